@@ -1,0 +1,28 @@
+"""What an author of hidden tests imports.
+
+A check reads like a pytest test; ``student`` answers with the learner's code, ``reference``
+with the course's, ``rng`` draws fresh inputs.
+"""
+
+from grader.checking.agreement import agree, expect
+from grader.checking.check import Check, check
+from grader.checking.failures import CallFailure, CheckFailure, fail
+from grader.checking.gradients import complex_gradient, gradients_agree
+from grader.checking.labels import each
+from grader.checking.sizes import distinct_sizes
+from grader.checking.student import Replace
+
+__all__ = [
+    "CallFailure",
+    "Check",
+    "CheckFailure",
+    "Replace",
+    "agree",
+    "check",
+    "complex_gradient",
+    "distinct_sizes",
+    "each",
+    "expect",
+    "fail",
+    "gradients_agree",
+]

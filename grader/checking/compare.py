@@ -1,0 +1,194 @@
+"""Compare what came back with what should have, and speak of the first thing that is wrong.
+
+The order is kind, shape, dtype, finiteness, values. Where the contract is generous (a list
+for a tuple, extra keys, an extra value at the end, single precision) a note is left instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.checking.compare_arrays import compare_array, describe
+from grader.checking.failures import Difference, Fault
+from grader.checking.labels import Label, inner, label_of_item, name_of
+from grader.worker.codec import Opaque
+
+Notes = list[str]
+
+
+class Mismatch(Exception):
+    """Carries the first difference out of a comparison; never leaves this room."""
+
+    def __init__(self, difference: Difference) -> None:
+        super().__init__(difference.sentence)
+        self.difference = difference
+
+
+def first_difference(
+    actual: Any,
+    expected: Any,
+    label: Label,
+    notes: Notes | None = None,
+    *,
+    path: str | None = None,
+) -> Difference | None:
+    """The first difference between a returned value and the expected one, or None.
+
+    Parameters
+    ----------
+    label : Label
+        Names for the value and its parts.
+    notes : list of str, optional
+        Collects what is right but worth saying.
+    path : str, optional
+        Where the value stands in a larger one; its name where nothing is given.
+    """
+    try:
+        _compare(actual, expected, path or name_of(label), label, [] if notes is None else notes)
+    except Mismatch as mismatch:
+        return mismatch.difference
+    return None
+
+
+def wrong(path: str, fault: Fault, sentence: str, actual: Any, expected: Any) -> Mismatch:
+    """A mismatch at ``path``."""
+    return Mismatch(Difference(path, fault, sentence, actual, expected))
+
+
+def _compare(actual: Any, expected: Any, path: str, label: Label | None, notes: Notes) -> None:
+    if isinstance(actual, Opaque):
+        sentence = f"{path} is {describe(actual)}, but {_wanted(expected)} is expected."
+        raise wrong(path, "kind", sentence, actual, expected)
+    if isinstance(expected, np.ndarray):
+        difference = compare_array(actual, expected, path, notes)
+        if difference is not None:
+            raise Mismatch(difference)
+    elif isinstance(expected, tuple | list):
+        _compare_sequence(actual, expected, path, label, notes)
+    elif isinstance(expected, Mapping):
+        _compare_mapping(actual, expected, path, notes)
+    elif expected is None or isinstance(expected, str | bool | np.bool_):
+        _compare_plain(actual, expected, path)
+    elif isinstance(expected, int | float | complex | np.number):
+        _compare_number(actual, expected, path, notes)
+    else:
+        raise TypeError(f"the reference returned a {type(expected).__name__} for {path}")
+
+
+def _wanted(expected: Any) -> str:
+    """What a contract asks for, for a sentence."""
+    if isinstance(expected, tuple | list):
+        return f"a {type(expected).__name__} of {len(expected)} values"
+    return "a dictionary" if isinstance(expected, Mapping) else describe(expected)
+
+
+def _compare_sequence(
+    actual: Any, expected: tuple[Any, ...] | list[Any], path: str, label: Label | None, notes: Notes
+) -> None:
+    wanted = "list" if isinstance(expected, list) else "tuple"
+    numbers = bool(expected) and all(isinstance(x, int | float | np.number) for x in expected)
+    if isinstance(actual, np.ndarray) and numbers and actual.ndim == 1:
+        notes.append(f"{path} is an array where the contract has a {wanted}; accepted.")
+        actual = actual.tolist()
+    if not isinstance(actual, tuple | list):
+        raise wrong(path, "kind", _not_a_sequence(actual, expected, path), actual, expected)
+    if type(actual) is not type(expected):
+        found = type(actual).__name__
+        notes.append(f"{path} is a {found} where the contract has a {wanted}; accepted.")
+    _compare_length(actual, expected, path, notes)
+    for index, part in enumerate(expected):
+        part_label = label_of_item(inner(label), index)
+        _compare(
+            actual[index], part, path_of_item(path, label, part_label, index), part_label, notes
+        )
+
+
+def _not_a_sequence(actual: Any, expected: Any, path: str) -> str:
+    count = len(expected)
+    if actual is None:
+        return f"{path} is None, but {count} values are expected: is the `return` missing?"
+    kind = "list" if isinstance(expected, list) else "tuple"
+    return f"{path} is {describe(actual)}, but a {kind} of {count} values is expected."
+
+
+def _compare_length(actual: Any, expected: Any, path: str, notes: Notes) -> None:
+    have, want = len(actual), len(expected)
+    if have > want and isinstance(expected, tuple):
+        notes.append(
+            f"{path} has {have} values where the contract has {want}; the rest is ignored."
+        )
+    elif have != want:
+        sentence = f"{path} has {have} values, but {want} are expected."
+        raise wrong(path, "shape", sentence, actual, expected)
+
+
+def path_of_item(path: str, label: Label | None, part: Label | None, index: int) -> str:
+    """``a`` for a part of the whole result, ``caches[0][2].c_prev`` deeper inside."""
+    top = path == "the result"
+    if part is not None and not isinstance(inner(label), tuple):
+        return f"{path}[{index}]"
+    if part is not None:
+        return name_of(part) if top else f"{path}.{name_of(part)}"
+    return f"result[{index}]" if top else f"{path}[{index}]"
+
+
+def _compare_mapping(actual: Any, expected: Mapping[Any, Any], path: str, notes: Notes) -> None:
+    if not isinstance(actual, Mapping):
+        missing = " Is the `return` missing?" if actual is None else ""
+        sentence = f"{path} is {describe(actual)}, but a dictionary is expected.{missing}"
+        raise wrong(path, "kind", sentence, actual, expected)
+    missing_keys = [key for key in expected if key not in actual]
+    extra = [key for key in actual if key not in expected]
+    if missing_keys:
+        named = ", ".join(map(repr, missing_keys))
+        have = f" It has {', '.join(map(repr, actual))}." if actual else " It is empty."
+        raise wrong(path, "kind", f"{path} lacks the key {named}.{have}", actual, expected)
+    if extra:
+        named = ", ".join(map(repr, extra))
+        notes.append(f"{path} has the extra key {named}; it is ignored.")
+    for key, part in expected.items():
+        _compare(actual[key], part, path_of_key(path, key), None, notes)
+
+
+def path_of_key(path: str, key: Any) -> str:
+    """``dWax`` for an entry of a returned dictionary, ``parameters['Wf']`` deeper inside."""
+    return str(key) if path == "the result" else f"{path}[{key!r}]"
+
+
+def _compare_plain(actual: Any, expected: Any, path: str) -> None:
+    if isinstance(actual, np.generic):
+        actual = actual.item()
+    if type(actual) is not type(expected):
+        sentence = f"{path} is {describe(actual)}, but {_show(expected)} is expected."
+        raise wrong(path, "kind", sentence, actual, expected)
+    if actual != expected:
+        sentence = f"{path} is {_show(actual)}, but {_show(expected)} is expected."
+        raise wrong(path, "values", sentence, actual, expected)
+
+
+def _show(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _compare_number(actual: Any, expected: Any, path: str, notes: Notes) -> None:
+    """A number may come as any numeric scalar, or as an array that holds just one."""
+    if isinstance(actual, np.ndarray) and actual.size == 1 and actual.dtype.kind in "iufc":
+        if actual.ndim:
+            notes.append(f"{path} is an array of shape {actual.shape} that holds one number.")
+        actual = actual.reshape(())[()]
+    numeric = isinstance(actual, int | float | complex | np.number)
+    if not numeric or isinstance(actual, bool):
+        sentence = f"{path} is {describe(actual)}, but a number is expected."
+        raise wrong(path, "kind", sentence, actual, expected)
+    if isinstance(expected, int | np.integer):
+        if actual != expected:
+            sentence = f"{path} is {actual!s}, but {expected!s} is expected."
+            raise wrong(path, "values", sentence, actual, expected)
+        return
+    difference = compare_array(np.asarray(actual), np.asarray(expected), path, notes)
+    if difference is not None:
+        raise Mismatch(difference)

@@ -1,0 +1,133 @@
+"""Code of our own (a reference, a mistake, a mutant) in the place of the student.
+
+Runs in this process: never used for code that a learner wrote.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable, Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from grader.checking.copies import independent
+from grader.checking.failures import CallFailure
+from grader.checking.labels import Label, Labels
+from grader.checking.student import (
+    Call,
+    Replace,
+    StandIn,
+    Student,
+    changed_parts,
+    recorded,
+    write_in_place,
+)
+from grader.content.code import Code
+
+
+class LocalStudent(Student):
+    """Answers calls with trusted code.
+
+    Parameters
+    ----------
+    code : Code
+        The modules whose functions answer.
+    labels : mapping, optional
+        Names of what each function returns.
+    """
+
+    def __init__(self, code: Code, labels: Mapping[str, str | Labels] | None = None) -> None:
+        super().__init__()
+        self._code = code
+        self._labels = labels or {}
+
+    def label(self, function: str) -> Label:
+        """The label of what ``function`` returns."""
+        labels = self._labels.get(function, "the result")
+        return labels if isinstance(labels, str) else ("the result", labels)
+
+    def argument_names(self, function: str) -> tuple[str, ...]:
+        """The names of the arguments of ``function``."""
+        code = self._code.functions()[function].__code__
+        return code.co_varnames[: code.co_argcount]
+
+    def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
+        code = self._code.with_stand_ins({n: _crossing(f) for n, f in stand_ins.items()})
+        if self._files:
+            code = code.with_names({"open": _opening(self._files)})
+        function = code.functions().get(call.function)
+        if function is None:
+            return recorded(call, failure=_missing(call.function))
+        given = independent(call.arguments)
+        printed = io.StringIO()
+        try:
+            with legacy_seed(call.seed), contextlib.redirect_stdout(printed), _quiet():
+                value = independent(function(*given))
+        except Exception as error:
+            return recorded(call, failure=_raised(call.function, error), stdout=printed.getvalue())
+        changed = dict(changed_parts(call.arguments, given))
+        return recorded(
+            call,
+            value=value,
+            arguments_after=given,
+            modified=changed,
+            stdout=printed.getvalue(),
+        )
+
+
+def _crossing(function: StandIn) -> Callable[..., Any]:
+    """A stand-in that sees copies of its arguments, as if they had crossed to the worker."""
+
+    def answer(*arguments: Any, **named: Any) -> Any:
+        result = function(*independent(arguments), **independent(named))
+        if isinstance(result, Replace):
+            write_in_place(arguments, result.arguments)
+            result = result.value
+        return independent(result)
+
+    return answer
+
+
+def _opening(files: Mapping[str, str]) -> Callable[..., io.StringIO]:
+    """An ``open`` that serves texts by the last part of their name, and nothing else."""
+
+    def open_text(name: str, *mode: Any, **named: Any) -> io.StringIO:
+        last = str(name).replace("\\", "/").rpartition("/")[2]
+        if last not in files:
+            raise FileNotFoundError(2, "No such file or directory", name)
+        return io.StringIO(files[last])
+
+    return open_text
+
+
+@contextlib.contextmanager
+def legacy_seed(seed: int | None) -> Iterator[None]:
+    """Set numpy's legacy generator and put its old state back afterwards."""
+    before = np.random.get_state()
+    if seed is not None:
+        np.random.seed(seed)
+    try:
+        yield
+    finally:
+        np.random.set_state(before)
+
+
+def _quiet() -> contextlib.AbstractContextManager[Any]:
+    """Warnings of wrong code (overflow, division by zero) are no news."""
+    return np.errstate(all="ignore")
+
+
+def _missing(function: str) -> CallFailure:
+    outcome = SimpleNamespace(type="NameError", message=f"no function {function}")
+    return CallFailure(f"there is no function {function}", function=function, outcome=outcome)
+
+
+def _raised(function: str, error: Exception) -> CallFailure:
+    outcome = SimpleNamespace(type=type(error).__name__, message=str(error))
+    sentence = f"{function} raised {type(error).__name__}: {error}"
+    failure = CallFailure(sentence, function=function, outcome=outcome)
+    failure.__cause__ = error
+    return failure

@@ -1,0 +1,1 @@
+"""One submission: its checks, what follows through, what is behind a fault."""

@@ -1,0 +1,1 @@
+"""Why an output is wrong: the catalogue of mistakes, mutants of the reference, detectors."""

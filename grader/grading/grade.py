@@ -1,0 +1,200 @@
+"""Grade one submission: checks, follow-through, diagnosis, and the report of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from grader.checking.check import Check
+from grader.checking.failures import CallFailure
+from grader.checking.student import StandIn, Student
+from grader.checking.suite import Suite
+from grader.content.course import Assignment, Course, Task
+from grader.grading.follow_through import answers
+from grader.grading.outcomes import location_of
+from grader.grading.task_run import CheckRun, run_checks
+from grader.results import Report, Status, TaskResult
+
+
+class StudentMaker:
+    """Makes the student for a check; floors above decide whether it lives in a worker."""
+
+    def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
+        """A student whose ``callees`` the reference answers for."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of the learner's functions before any is called.
+
+    Attributes
+    ----------
+    functions : frozenset of str
+        Names that the submission defines.
+    missing : dict
+        For a function that is not there: why, in a sentence.
+    notes : tuple of str
+        Worth saying about the submission as a whole.
+    """
+
+    functions: frozenset[str]
+    missing: dict[str, str]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TaskRun:
+    """One task with the runs of its checks."""
+
+    task: Task
+    status: Status
+    runs: tuple[CheckRun, ...] = ()
+    message: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return self.status == "passed"
+
+
+class Grading:
+    """One submission being graded; every task is run at most once.
+
+    Parameters
+    ----------
+    students : StudentMaker
+        Where calls of the learner's functions go.
+    seed : int
+        Decides all fresh draws.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        suite: Suite,
+        students: StudentMaker,
+        found: Found,
+        seed: int,
+    ) -> None:
+        self.assignment = assignment
+        self.suite = suite
+        self.students = students
+        self.found = found
+        self.seed = seed
+        self._runs: dict[str, TaskRun] = {}
+
+    def run(self, task: Task) -> TaskRun:
+        """The task's run, with follow-through where its callees have failed."""
+        if task.id not in self._runs:
+            first = self._plain(task)
+            self._runs[task.id] = first
+            if first.status == "failed":
+                self._runs[task.id] = self._followed_through(first)
+        return self._runs[task.id]
+
+    def student(self, callees: Iterable[str] = (), *, watch_locals: bool = False) -> Student:
+        """A student whose ``callees`` are answered for by the reference."""
+        return self.students.make(
+            self.seed, answers(callees, self.suite), watch_locals=watch_locals
+        )
+
+    def _plain(self, task: Task) -> TaskRun:
+        if task.id not in self.found.functions:
+            return TaskRun(task, "not_started", message=self.found.missing.get(task.id, ""))
+        runs = run_checks(
+            self.suite.checks_of(task.id),
+            self._maker(),
+            self.suite,
+            self.seed,
+            enough=lambda run: untouched(run, task.id),
+        )
+        if runs and untouched(runs[-1], task.id):
+            return TaskRun(task, "not_started")
+        return TaskRun(task, status_of(runs), tuple(runs))
+
+    def _maker(self, callees: Sequence[str] = ()) -> Callable[[Check], Student]:
+        return lambda check: self.student(callees)
+
+    def _followed_through(self, first: TaskRun) -> TaskRun:
+        """Grade failed checks once more, with the reference in place of what else failed."""
+        task = first.task
+        failed = [
+            name
+            for name in self.assignment.callees(task)
+            if not self.run(self.assignment.task(name)).passed
+        ]
+        if not failed:
+            return first
+        again = tuple(run.check for run in first.runs if run.failure is not None)
+        helped = {
+            run.check.id: replace(run, helped=tuple(failed))
+            for run in run_checks(again, self._maker(failed), self.suite, self.seed)
+        }
+        runs = tuple(helped.get(run.check.id, run) for run in first.runs)
+        return TaskRun(task, status_of(runs), runs)
+
+
+def untouched(run: CheckRun, function: str) -> bool:
+    """Whether the learner's function is still the stub, which raises NotImplementedError."""
+    if not isinstance(run.failure, CallFailure):
+        return False
+    outcome = run.failure.outcome
+    if getattr(outcome, "type", None) != "NotImplementedError":
+        return False
+    frames = getattr(outcome, "frames", ())
+    return not frames or frames[-1].function == function
+
+
+def status_of(runs: Sequence[CheckRun]) -> Status:
+    """The status of a task from its checks."""
+    if any(run.fault_of_ours is not None for run in runs):
+        return "broken"
+    return "passed" if all(run.passed for run in runs) else "failed"
+
+
+def grade(
+    course: Course,
+    grading: Grading,
+    tasks: Sequence[Task],
+    describe: Callable[[Grading, TaskRun], TaskResult],
+    *,
+    submission: str,
+    seed: str,
+    isolation: int,
+    clock: Callable[[], float] = perf_counter,
+    started: float | None = None,
+    progress: Callable[[TaskResult], None] | None = None,
+) -> Report:
+    """Grade ``tasks`` and report.
+
+    Parameters
+    ----------
+    describe : callable
+        Turns a task's run into its result, with messages and diagnosis.
+    progress : callable, optional
+        Told every result as soon as it is known.
+    """
+    began = clock() if started is None else started
+    results = []
+    for task in tasks:
+        result = describe(grading, grading.run(task))
+        results.append(result)
+        if progress is not None:
+            progress(result)
+    return Report(
+        course=course.course.id,
+        assignment=grading.assignment.id,
+        submission=submission,
+        seed=seed,
+        isolation=isolation,
+        points=sum(result.points for result in results),
+        earned=round(sum(result.earned for result in results), 6),
+        duration_ms=round(1000 * (clock() - began)),
+        tasks=tuple(results),
+        notes=grading.found.notes,
+    )
+
+
+__all__ = ["Found", "Grading", "StudentMaker", "TaskRun", "grade", "location_of", "untouched"]

@@ -1,0 +1,96 @@
+"""From what the worker reports to a sentence in the learner's words, and the line it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from grader.grading.translations import translate
+from grader.results import Location
+from grader.sandbox import (
+    Crashed,
+    LimitExceeded,
+    ProtocolViolation,
+    Raised,
+    TimedOut,
+)
+
+Problem = Raised | TimedOut | Crashed | LimitExceeded | ProtocolViolation
+
+_CELL = re.compile(r"^(?P<file>.*)\[(?P<cell>\d+)\]$")
+
+
+def location_of(frames: Sequence[Any]) -> Location | None:
+    """The innermost place in the learner's own files, or None where there is none."""
+    if not frames:
+        return None
+    frame = frames[-1]
+    return place(frame.file, frame.line, frame.text)
+
+
+def place(file: str, line: int, text: str = "") -> Location:
+    """A location from the name that the worker knows a file by: ``work.ipynb[7]`` is a cell."""
+    match = _CELL.match(file)
+    if match is not None:
+        return Location(match.group("file"), line, int(match.group("cell")), text)
+    return Location(file, line, None, text)
+
+
+def shown(location: Location) -> str:
+    """``rnn.py, line 42`` or ``work.ipynb, cell 7, line 3``."""
+    cell = f", cell {location.cell}" if location.cell is not None else ""
+    return f"{location.file}{cell}, line {location.line}"
+
+
+def sentence_of(function: str, problem: Problem) -> str:
+    """What happened when ``function`` was called, why it probably did, and where."""
+    if isinstance(problem, Raised):
+        return _raised(function, problem)
+    if isinstance(problem, TimedOut):
+        return _timed_out(function, problem)
+    if isinstance(problem, LimitExceeded):
+        return (
+            f"{function} went over the limit of {problem.which}. "
+            "Is an array much larger than it should be, or does a list grow without end?"
+        )
+    if isinstance(problem, Crashed):
+        return (
+            f"{function} ended the Python process ({problem.detail}). "
+            "Code that is graded returns its result; it does not exit."
+        )
+    return f"{function} disturbed the connection to the grader ({problem.what}); this is no answer."
+
+
+def _raised(function: str, problem: Raised) -> str:
+    location = location_of(problem.frames)
+    where = ""
+    if location is not None:
+        where = f" at {shown(location)}"
+        if location.text:
+            where += f": `{location.text}`"
+    sentence = f"{function} raised {problem.type}{where}."
+    if problem.variables:
+        listed = ", ".join(f"{name}: {kind}" for name, kind in problem.variables)
+        sentence += f" There, {listed}."
+    meaning = translate(problem.type, problem.message)
+    if problem.message:
+        sentence += f" Python says: {_shortened(problem.message)}."
+    return f"{sentence} {meaning}".rstrip()
+
+
+def _shortened(message: str, limit: int = 240) -> str:
+    message = " ".join(message.split()).rstrip(".")
+    return message if len(message) <= limit else message[: limit - 3] + "..."
+
+
+def _timed_out(function: str, problem: TimedOut) -> str:
+    location = location_of(problem.frames)
+    where = ""
+    if location is not None:
+        line = f": `{location.text}`" if location.text else ""
+        where = f" It was at {shown(location)}{line}."
+    return (
+        f"{function} did not finish within {problem.seconds:g} seconds of computing.{where} "
+        "Is there a loop whose condition never becomes false?"
+    )

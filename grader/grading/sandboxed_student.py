@@ -1,0 +1,94 @@
+"""The learner's code as a student: every call crosses to the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from grader.checking.failures import CallFailure
+from grader.checking.student import Call, Replace, StandIn, Student, recorded
+from grader.grading.argument_changes import with_changes
+from grader.grading.outcomes import sentence_of
+from grader.sandbox import Returned, Session
+from grader.sandbox import Replace as ReplaceOverWire
+
+# The reference needs a millisecond for any call; code a thousand times slower is still let be.
+CPU_SECONDS = 4.0
+
+
+class SandboxedStudent(Student):
+    """Answers calls through one session of the worker.
+
+    Parameters
+    ----------
+    open_session : callable
+        Opens the session when the first call is made.
+    seed : int
+        State of numpy's legacy generator before every call that asks for no other.
+    callees : mapping
+        The reference's functions that answer for the learner's own, if any.
+    """
+
+    def __init__(
+        self,
+        open_session: Callable[[], Session],
+        seed: int,
+        callees: Mapping[str, StandIn] | None = None,
+        *,
+        watch_locals: bool = False,
+    ) -> None:
+        super().__init__()
+        self._open = open_session
+        self._session: Session | None = None
+        self._default_seed = seed
+        self._callees = dict(callees or {})
+        self._watch_locals = watch_locals
+
+    def close(self) -> None:
+        """End the session and everything that runs in it."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
+        if self._session is None:
+            self._session = self._open()
+        outcome = self._session.call(
+            call.function,
+            call.arguments,
+            seed=self._default_seed if call.seed is None else call.seed,
+            stand_ins={
+                name: _over_wire(function)
+                for name, function in {**self._callees, **stand_ins}.items()
+            },
+            **({"files": self._files} if self._files else {}),
+            want_locals=self._watch_locals,
+            cpu_seconds=CPU_SECONDS,
+        )
+        self.stdout += getattr(outcome, "stdout", "")
+        if not isinstance(outcome, Returned):
+            sentence = sentence_of(call.function, outcome)
+            failure = CallFailure(sentence, function=call.function, outcome=outcome)
+            return recorded(call, failure=failure)
+        self.locals = outcome.locals
+        modified = {path.removeprefix("args"): value for path, value in outcome.modified}
+        return recorded(
+            call,
+            value=outcome.value,
+            arguments_after=with_changes(call.arguments, modified),
+            modified=modified,
+            aliases=outcome.aliases,
+            stdout=outcome.stdout,
+        )
+
+
+def _over_wire(function: StandIn) -> StandIn:
+    """A stand-in whose in-place changes are said as the wire says them."""
+
+    def answer(*arguments: Any, **named: Any) -> Any:
+        result = function(*arguments, **named)
+        if isinstance(result, Replace):
+            return ReplaceOverWire(result.value, tuple(result.arguments))
+        return result
+
+    return answer

@@ -1,0 +1,143 @@
+"""Run the checks of one task against a student and keep what each of them saw."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checking.check import Check
+from grader.checking.failures import CallFailure, CheckFailure
+from grader.checking.student import Call, Student
+from grader.checking.suite import Suite
+
+
+@dataclass(frozen=True)
+class CheckRun:
+    """What came of one check.
+
+    Attributes
+    ----------
+    failure : CheckFailure or None
+        Why it failed; None where it passed or could not be carried out.
+    fault_of_ours : str or None
+        What went wrong in our own code.
+    helped : tuple of str
+        Functions that the reference answered for.
+    """
+
+    check: Check
+    failure: CheckFailure | None
+    calls: tuple[Call, ...] = ()
+    notes: tuple[str, ...] = ()
+    stdout: str = ""
+    fault_of_ours: str | None = None
+    helped: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether the claim holds."""
+        return self.failure is None and self.fault_of_ours is None
+
+
+MakeStudent = Callable[[Check], Student]
+
+
+def seeds_of(seed: int, check: Check) -> tuple[int, int]:
+    """What seeds the generator of one check: no check's draws depend on another's."""
+    return seed, zlib.crc32(check.id.encode())
+
+
+def run_check(check: Check, student: Student, suite: Suite, seed: int) -> CheckRun:
+    """Run one check; whatever happens inside ends up in the result."""
+    available: Mapping[str, Any] = {
+        "student": student,
+        "reference": suite.reference(),
+        "rng": np.random.default_rng(seeds_of(seed, check)),
+    }
+    failure: CheckFailure | None = None
+    ours: str | None = None
+    try:
+        check.run(available)
+    except CheckFailure as found:
+        failure = found
+    except Exception as error:  # a value of an unexpected form may upset a check
+        failure, ours = _upset(check, suite, seed, error, student)
+    finally:
+        student.close()
+    return CheckRun(
+        check,
+        failure,
+        tuple(student.calls),
+        tuple(dict.fromkeys(student.notes)),
+        student.stdout,
+        ours,
+    )
+
+
+def _upset(
+    check: Check, suite: Suite, seed: int, error: Exception, student: Student
+) -> tuple[CheckFailure | None, str | None]:
+    """Whose fault an exception inside a check is: the reference is tried on the same draws."""
+    again = {
+        "student": suite.reference(),
+        "reference": suite.reference(),
+        "rng": np.random.default_rng(seeds_of(seed, check)),
+    }
+    shown = f"{type(error).__name__}: {error}"
+    try:
+        check.run(again)
+    except Exception:
+        return None, shown
+    called = ", ".join(dict.fromkeys(call.function for call in student.calls)) or check.task
+    sentence = (
+        f"what {called} returned cannot be worked with ({shown}). "
+        "Compare its kind and shape with the brief."
+    )
+    return CheckFailure(sentence, function=check.task), None
+
+
+def stopped(run: CheckRun) -> bool:
+    """Whether a check ended because the learner's code hung, or ate its limits."""
+    if not isinstance(run.failure, CallFailure):
+        return False
+    return type(run.failure.outcome).__name__ in ("TimedOut", "LimitExceeded")
+
+
+def run_checks(
+    checks: Iterable[Check],
+    make_student: MakeStudent,
+    suite: Suite,
+    seed: int,
+    *,
+    enough: Callable[[CheckRun], bool] = lambda run: False,
+) -> list[CheckRun]:
+    """Run checks one after the other; after a hang the rest are not tried again.
+
+    Parameters
+    ----------
+    enough : callable, optional
+        Whether a run says that the others need not be made.
+    """
+    runs: list[CheckRun] = []
+    hung: CheckRun | None = None
+    for check in checks:
+        if hung is not None:
+            runs.append(CheckRun(check, _not_again(hung)))
+            continue
+        run = run_check(check, make_student(check), suite, seed)
+        runs.append(run)
+        if enough(run):
+            break
+        if stopped(run):
+            hung = run
+    return runs
+
+
+def _not_again(hung: CheckRun) -> CheckFailure:
+    assert hung.failure is not None
+    sentence = f"Not tried: {hung.check.task} came to no end in the check above."
+    return CheckFailure(sentence, function=hung.failure.function)

@@ -1,0 +1,105 @@
+"""From a task's run to what the learner reads: messages, diagnosis, places, points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from grader.checking.failures import CallFailure, CheckFailure
+from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
+from grader.grading.grade import Grading, TaskRun
+from grader.grading.outcomes import location_of
+from grader.grading.task_run import CheckRun
+from grader.results import CheckResult, Location, TaskResult
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Describes task runs; ``diagnostician`` is made when the first task fails."""
+
+    diagnostician: Callable[[], Diagnostician]
+
+    def __call__(self, grading: Grading, run: TaskRun) -> TaskResult:
+        """The result of one task."""
+        task = run.task
+        if run.status == "not_started":
+            return _not_started(grading, run)
+        diagnoses: Mapping[str, Diagnosis] = {}
+        if run.status == "failed":
+            diagnoses = self.diagnostician().diagnose(grading, run)
+        checks = tuple(_check_result(check, diagnoses) for check in run.runs)
+        notes = [note for check in run.runs for note in check.notes] + _help_notes(run)
+        return TaskResult(
+            id=task.id,
+            title=task.title,
+            status=run.status,
+            points=task.points,
+            earned=round(sum(check.earned for check in checks), 6),
+            lesson=task.lesson,
+            checks=checks,
+            message=run.message,
+            notes=tuple(dict.fromkeys(notes)),
+        )
+
+
+def _not_started(grading: Grading, run: TaskRun) -> TaskResult:
+    task = run.task
+    checks = tuple(
+        CheckResult(check.id, check.title, "not_started", check.points, 0.0)
+        for check in grading.suite.checks_of(task.id)
+    )
+    return TaskResult(
+        task.id, task.title, "not_started", task.points, 0.0, task.lesson, checks, run.message
+    )
+
+
+def _help_notes(run: TaskRun) -> list[str]:
+    helped = sorted({name for check in run.runs if check.passed for name in check.helped})
+    if not helped:
+        return []
+    named = ", ".join(f"`{name}`" for name in helped)
+    return [
+        f"Graded with the course's {named} in place of yours, so that its faults do not "
+        "count here a second time."
+    ]
+
+
+def _check_result(run: CheckRun, diagnoses: Mapping[str, Diagnosis]) -> CheckResult:
+    check = run.check
+    if run.fault_of_ours is not None:
+        message = f"This check broke: {run.fault_of_ours}. No points are lost; please report it."
+        return CheckResult(check.id, check.title, "broken", check.points, check.points, message)
+    if run.failure is None:
+        return CheckResult(
+            check.id,
+            check.title,
+            "passed",
+            check.points,
+            check.points,
+            stdout=run.stdout,
+            notes=run.notes,
+        )
+    diagnosis = diagnoses.get(check.id)
+    message = run.failure.sentence
+    location = _place(run.failure)
+    if diagnosis is not None:
+        message = f"{message} {diagnosis.sentence}".strip()
+        location = location or diagnosis.location
+    return CheckResult(
+        check.id,
+        check.title,
+        "failed",
+        check.points,
+        0.0,
+        message,
+        diagnosis.id if diagnosis is not None else None,
+        location,
+        run.stdout,
+        run.notes,
+    )
+
+
+def _place(failure: CheckFailure) -> Location | None:
+    if isinstance(failure, CallFailure):
+        return location_of(getattr(failure.outcome, "frames", ()))
+    return None

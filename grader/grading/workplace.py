@@ -1,0 +1,100 @@
+"""Where one submission is graded: a worker that holds it, and students that live there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from grader.checking.student import StandIn, Student
+from grader.content.course import Assignment
+from grader.content.source_names import names_in
+from grader.content.submission import SourceModule, Submission
+from grader.grading.diagnosis.own_names import OwnCode
+from grader.grading.grade import Found, StudentMaker
+from grader.grading.sandboxed_student import SandboxedStudent
+from grader.sandbox import Bundle, Loaded, LoadNote, Module, Worker
+
+# numpy's legacy generator takes 32 bits.
+LEGACY_SEED = 2**32
+
+
+class WorkerStudents(StudentMaker):
+    """Students that live in sessions of one worker."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
+        """A student in a session of its own."""
+        return SandboxedStudent(
+            self._worker.session, seed % LEGACY_SEED, callees, watch_locals=watch_locals
+        )
+
+
+def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:
+    """What the worker loads: the learner's modules, and the given modules and data."""
+    own = {module.name for module in submission.modules if not module.entry}
+    entries = [_module(module) for module in submission.modules if module.entry]
+    given = [_module(module) for module in submission.modules if not module.entry]
+    for name in assignment.provides:
+        stem = name.removesuffix(".py")
+        if stem not in own:
+            given.append(Module(stem, ((name, (exercises / name).read_bytes()),)))
+    data = {name: (exercises / file).read_bytes() for name, file in assignment.data.items()}
+    return Bundle(tuple(entries), tuple(given), data)
+
+
+def _module(module: SourceModule) -> Module:
+    units = tuple((_display(unit.display, unit.cell), unit.source) for unit in module.units)
+    return Module(module.name, units, module.policy)
+
+
+def _display(display: str, cell: int | None) -> str:
+    return display if cell is None or display.endswith("]") else f"{display}[{cell}]"
+
+
+def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> Found:
+    """What the learner's files define, and for what is missing the reason."""
+    missing = {}
+    for name in wanted:
+        if name not in loaded.functions:
+            missing[name] = _reason(name, submission, loaded)
+    notes = list(submission.notes)
+    notes += [problem.sentence() for problem in submission.errors]
+    notes += [_told(note) for note in (*loaded.errors, *loaded.notes)]
+    return Found(frozenset(loaded.functions), missing, tuple(dict.fromkeys(filter(None, notes))))
+
+
+def _reason(name: str, submission: Submission, loaded: Loaded) -> str:
+    for problem in submission.errors:
+        if name in problem.functions:
+            return f"`{name}` could not be read. {problem.sentence()}"
+    for note in loaded.errors:
+        if name in note.message:
+            return f"`{name}` could not be loaded: {_told(note)}"
+    return f"No function `{name}` was found in {submission.name}."
+
+
+def _told(note: LoadNote) -> str:
+    """A note of the worker as a sentence; a library that is not here is no news by itself."""
+    if note.kind == "missing-import":
+        return ""
+    where = f"{note.file}, line {note.line}: " if note.file else ""
+    kind = f"{note.type}: " if note.type else ""
+    return f"{where}{kind}{note.message}"
+
+
+def own_code(submission: Submission, function: str) -> OwnCode | None:
+    """The learner's source of one function, where it can be found."""
+    place = submission.found.get(function)
+    if place is None:
+        return None
+    for module in submission.modules:
+        for unit in module.units:
+            inside = unit.first_line <= place.line < unit.first_line + unit.source.count("\n") + 1
+            if unit.display == place.display and inside:
+                names = names_in(unit.source, function, unit.first_line)
+                lines = unit.source.splitlines()
+                file = unit.display.partition("[")[0]
+                return OwnCode(file, unit.cell, names, lines, unit.first_line)
+    return None

@@ -1,0 +1,1 @@
+"""The course proves itself: stubs, solutions, mistakes, mutants, quizzes."""

@@ -1,0 +1,108 @@
+"""How a call of a learner's function can end, as plain records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One line of the learner's own code on the way to an error; innermost last."""
+
+    file: str
+    line: int
+    function: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionLocals:
+    """Local variables of a learner's function when it last returned in a call.
+
+    `lines` maps each name to the last line of the function that binds it.
+    """
+
+    function: str
+    file: str
+    line: int
+    variables: Mapping[str, Any]
+    lines: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The function returned.
+
+    Attributes
+    ----------
+    value
+        A copy of the result; parts that do not cross are `Opaque` records.
+    modified
+        Pairs of path and value after the call, such as ``("args[0]['Wf']", array)``.
+    aliases
+        Pairs of a path in the result and the argument or earlier part of the result whose memory
+        it shares, such as ``("result[0]", "args[1]")``.
+    locals
+        With `want_locals`: the called function first, then those that it called.
+    """
+
+    value: Any
+    modified: tuple[tuple[str, Any], ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    stdout: str = ""
+    locals: tuple[FunctionLocals, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The function raised; `variables` describes what stands in the innermost frame's line."""
+
+    type: str
+    message: str
+    frames: tuple[Frame, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
+    stdout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedOut:
+    """The function did not finish; `frames` says where it was, as far as could be seen."""
+
+    seconds: float
+    frames: tuple[Frame, ...] = ()
+    stdout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The process ended without an answer."""
+
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class LimitExceeded:
+    """A limit was reached: "memory", "processor time" or "reply: ..."."""
+
+    which: str
+    stdout: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolViolation:
+    """What came over the wire was not an answer."""
+
+    what: str
+
+
+Outcome: TypeAlias = Returned | Raised | TimedOut | Crashed | LimitExceeded | ProtocolViolation
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """What a stand-in may return: a value, and new contents for the arguments it was given."""
+
+    value: Any
+    args: tuple[Any, ...] = field(default=())

@@ -1,0 +1,219 @@
+"""One session: calls of a learner's functions, all in one forked copy of the submission."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Protocol
+
+from grader.sandbox.channel import ClosedError, HungError, LateError, Line
+from grader.sandbox.outcomes import (
+    Crashed,
+    LimitExceeded,
+    Outcome,
+    ProtocolViolation,
+    Raised,
+    Replace,
+    Returned,
+    TimedOut,
+)
+from grader.sandbox.replies import frames_of_trace, outcome_of
+from grader.sandbox.submission import Limits
+from grader.worker.codec import REQUEST, CodecError
+from grader.worker.wire import pack
+
+_GRACE = 0.15  # seconds for a process that ran out of time to say so itself
+
+
+class Host(Protocol):
+    """What a session needs of the worker it belongs to."""
+
+    limits: Limits
+    sources: Mapping[str, str]
+
+    def prepare_next(self) -> None:
+        """Get the process of the next session ready."""
+
+    def hurry(self, session: Session) -> None:
+        """Ask the session's process to write down where it is."""
+
+    def exit_status(self, session: Session) -> int | None:
+        """Return how the session's process ended, if it did."""
+
+    def end(self, session: Session) -> None:
+        """Kill what is left of the session."""
+
+
+class Session:
+    """Calls into one forked copy of a submission; nothing of it survives `close`."""
+
+    def __init__(self, channel: Line, host: Host) -> None:
+        self._channel = channel
+        self._host = host
+        self._closed = False
+        self._over: Outcome | None = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether an outcome has ended the process, so that no further call is possible."""
+        return self._over is not None
+
+    def abandon(self) -> None:
+        """Hang up only; for a session whose process is being ended with all others."""
+        self._closed = True
+        self._channel.close()
+
+    def close(self) -> None:
+        """End the session and everything it may have started."""
+        if not self._closed:
+            self._closed = True
+            self._channel.close()
+            self._host.end(self)
+
+    def call(
+        self,
+        function: str,
+        args: Sequence[Any],
+        *,
+        seed: int | None = None,
+        stand_ins: Mapping[str, Callable[..., Any]] | None = None,
+        want_locals: bool = False,
+        cpu_seconds: float | None = None,
+    ) -> Outcome:
+        """Call a function of the submission.
+
+        Parameters
+        ----------
+        args
+            Positional arguments; copies are sent.
+        seed
+            Set for numpy's legacy generator and Python's `random` before the call.
+        stand_ins
+            Functions of the submission that this process answers instead. One may return a
+            `Replace` to change the arguments it was given. What it raises is raised here.
+        want_locals
+            Also return the local variables of the functions that ran.
+        cpu_seconds
+            Processor time for this call, instead of the limit of the worker.
+
+        Raises
+        ------
+        grader.worker.codec.CodecError
+            An argument is of a kind that cannot be sent.
+        """
+        if self._over is not None or self._closed:
+            return self._over or Crashed("the session is over")
+        seconds = self._host.limits.call_seconds if cpu_seconds is None else cpu_seconds
+        identity = os.urandom(8).hex()
+        request = {
+            "id": identity,
+            "function": function,
+            "args": list(args),
+            "seed": seed,
+            "stand_ins": list(stand_ins or ()),
+            "locals": want_locals,
+            "cpu": float(seconds),
+            "output": self._host.limits.stdout_characters,
+        }
+        outcome = self._converse(pack(request, REQUEST, strict=True), identity, stand_ins, seconds)
+        if not isinstance(outcome, Returned | Raised):
+            self._over = outcome
+        return outcome
+
+    def _converse(
+        self,
+        frame: bytes,
+        identity: str,
+        stand_ins: Mapping[str, Callable[..., Any]] | None,
+        seconds: float,
+    ) -> Outcome:
+        deadline = time.monotonic() + 2 * seconds + 1
+        try:
+            if self._channel.something_waits():
+                return ProtocolViolation("bytes that nobody asked for")
+            self._channel.send(frame, deadline)
+            self._host.prepare_next()
+            message = self._channel.receive(deadline)
+            while message.get("kind") == "ask":
+                began = time.monotonic()
+                answer = self._answer(message, identity, stand_ins or {})
+                deadline += time.monotonic() - began
+                self._channel.send(answer, deadline)
+                message = self._channel.receive(deadline)
+        except HungError:
+            return self._hung(seconds, identity)
+        except LateError:
+            self._host.hurry(self)
+            frames = frames_of_trace(self._channel.trace_text(), self._host.sources)
+            return TimedOut(seconds, frames)
+        except ClosedError:
+            return self._ended(seconds)
+        except CodecError as error:
+            return ProtocolViolation(str(error))
+        if message.get("id") != identity:
+            return ProtocolViolation("a reply to another request")
+        return outcome_of(message, seconds, self._host.limits.stdout_characters)
+
+    def _answer(
+        self,
+        message: dict[str, Any],
+        identity: str,
+        stand_ins: Mapping[str, Callable[..., Any]],
+    ) -> bytes:
+        name, args, named = message.get("name"), message.get("args"), message.get("named")
+        if message.get("id") != identity or type(name) is not str or name not in stand_ins:
+            raise CodecError("a question that nobody may ask")
+        if type(args) is not list or type(named) is not dict:
+            raise CodecError("a malformed question")
+        value = stand_ins[name](*args, **named)
+        replace = None
+        if isinstance(value, Replace):
+            value, replace = value.value, list(value.args)
+        return pack({"value": value, "replace": replace}, REQUEST, strict=True)
+
+    def _hung(self, seconds: float, identity: str) -> Outcome:
+        """Read where it hung; give an honest process a moment to add what it printed."""
+        frames = frames_of_trace(self._channel.trace_text(), self._host.sources)
+        self._channel.watch_trace(False)
+        stdout = ""
+        try:
+            message = self._channel.receive(time.monotonic() + _GRACE)
+            said = outcome_of(message, seconds, self._host.limits.stdout_characters)
+            if message.get("id") == identity and isinstance(said, TimedOut):
+                stdout, frames = said.stdout, frames or said.frames
+        except (ClosedError, LateError, CodecError):
+            pass
+        return TimedOut(seconds, frames, stdout)
+
+    def _ended(self, seconds: float) -> Outcome:
+        status = self._host.exit_status(self)
+        if status is None:
+            return Crashed("the process closed its connection")
+        if status == -getattr(signal, "SIGXCPU", 24):
+            return LimitExceeded("processor time")
+        if status < 0:
+            return Crashed(f"the process died of {_signal_name(-status)}")
+        return Crashed(f"the process ended itself with exit status {status}")
+
+
+def _signal_name(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+    meaning = {"SIGSEGV": " (a segmentation fault)", "SIGKILL": " (killed)"}
+    return name + meaning.get(name, "")

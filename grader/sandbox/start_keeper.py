@@ -1,0 +1,135 @@
+"""Starting the keeper process, by fork or as a fresh interpreter, and talking to it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import sys
+import time
+import warnings
+from typing import Any, NoReturn
+
+from grader.errors import EnvironmentProblem
+from grader.sandbox.start import prepare_environment
+from grader.worker.codec import REPLY
+from grader.worker.wire import PREFIX, pack, sizes, unpack
+
+_PATIENCE = 10.0
+_FRESH = (
+    "import sys; sys.path.insert(0, sys.argv[1]); import socket; "
+    "from grader.worker.keeper import keep; keep(socket.socket(fileno=int(sys.argv[2])))"
+)
+
+
+class Keeper:
+    """Our end of the connection to the keeper, which is trusted."""
+
+    def __init__(self, pid: int, control: socket.socket) -> None:
+        self.pid = pid
+        self._control: socket.socket | None = control
+        control.settimeout(_PATIENCE)
+        self._ending = False
+
+    def spawn(self, order: dict[str, Any], descriptors: list[int]) -> None:
+        """Have a new loader forked, after everything older has been ended."""
+        assert self._control is not None
+        try:
+            socket.send_fds(self._control, [pack(order)], descriptors)
+        finally:
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def tell(self, order: dict[str, Any]) -> None:
+        """Give an order that has no answer."""
+        if self._control is not None:
+            with contextlib.suppress(OSError):  # a dead keeper has nothing left to end
+                self._control.sendall(pack(order))
+
+    def end(self, spared: list[int]) -> None:
+        """Have every session ended but these; `settle` waits until that is done."""
+        self.settle()
+        self.tell({"do": "end", "keep": spared})
+        self._ending = self._control is not None
+
+    def settle(self) -> None:
+        """Wait until what was told to end has ended."""
+        if self._ending:
+            self._ending = False
+            self._answer()
+
+    def exit_status(self, pid: int) -> int | None:
+        """Ask how a process ended."""
+        self.settle()
+        self.tell({"do": "status", "pid": pid})
+        status = self._answer().get("status")
+        return status if type(status) is int else None
+
+    def close(self) -> None:
+        """Hang up; the keeper ends everything and itself, and we wait for that."""
+        if self._control is None:
+            return
+        self._control.close()
+        self._control, self._ending = None, False
+        deadline = time.monotonic() + _PATIENCE
+        pause = 0.0005
+        while time.monotonic() < deadline:
+            try:
+                if os.waitpid(self.pid, os.WNOHANG)[0]:
+                    return
+            except ChildProcessError:
+                return
+            time.sleep(pause)
+            pause = min(2 * pause, 0.02)
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._control is not None
+        prefix = self._control.recv(PREFIX.size, socket.MSG_WAITALL)
+        header, body = sizes(prefix, REPLY)
+        rest = self._control.recv(header + body, socket.MSG_WAITALL)
+        return unpack(rest[:header], memoryview(rest)[header:], REPLY)
+
+
+def start_keeper(*, fresh: bool) -> Keeper:
+    """Start a keeper as a fork of this process, or as a fresh interpreter."""
+    if not hasattr(os, "fork"):
+        raise EnvironmentProblem("this system cannot fork")
+    ours, theirs = socket.socketpair()
+    pid = _run_fresh(theirs) if fresh else _run_forked(ours, theirs)
+    theirs.close()
+    return Keeper(pid, ours)
+
+
+def _run_forked(ours: socket.socket, theirs: socket.socket) -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads, Python 3.12
+        pid = os.fork()
+    if pid == 0:
+        _become_keeper(ours, theirs)
+    return pid
+
+
+def _become_keeper(ours: socket.socket, theirs: socket.socket) -> NoReturn:
+    try:
+        ours.close()
+        from grader.worker.keeper import keep  # here, while our parent goes on with its own work
+
+        keep(theirs)
+    finally:
+        os._exit(3)
+
+
+def _run_fresh(theirs: socket.socket) -> int:
+    import subprocess
+
+    root = os.path.abspath(__file__).rpartition(os.path.join("grader", "sandbox"))[0]
+    environment = {"PATH": os.environ.get("PATH", "")}
+    prepare_environment(environment)
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", _FRESH, root, str(theirs.fileno())],
+        pass_fds=[theirs.fileno()],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+    )
+    process.returncode = 0  # we reap it ourselves, by its id
+    return process.pid

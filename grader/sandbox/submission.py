@@ -1,0 +1,94 @@
+"""What is handed to a worker, and what it reports about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Policy = Literal["run", "definitions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One module: a file, or a notebook whose cells share one namespace.
+
+    Attributes
+    ----------
+    name
+        The name others import it by.
+    units
+        Pairs of display name (shown in messages) and source text.
+    policy
+        ``"run"`` runs every top-level statement, ``"definitions"`` only imports, functions,
+        classes and plain constants.
+    """
+
+    name: str
+    units: tuple[tuple[str, str | bytes], ...]
+    policy: Policy = "run"
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A submission: the learner's modules, the exercise's given modules and its data files."""
+
+    entries: tuple[Module, ...]
+    given: tuple[Module, ...] = ()
+    data: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one submission may use.
+
+    Without `walls` only the process border and the limits of resources stand (level 1), as on a
+    kernel that has no Landlock or seccomp.
+    """
+
+    call_seconds: float = 4.0
+    session_seconds: int = 10
+    load_seconds: float = 5.0
+    memory_bytes: int = 2 << 30
+    stdout_characters: int = 64 << 10
+    open_files: int = 64
+    walls: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFunction:
+    """A function that the learner's files define; `digest` changes when its source does."""
+
+    name: str
+    module: str
+    file: str
+    line: int
+    last_line: int
+    arguments: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadNote:
+    """Something worth telling about the loading.
+
+    Kinds: "raised" (a top-level statement failed; what comes after it was loaded all the same),
+    "missing-import" (a library that is not here), "not-readable" (a unit that is no Python),
+    "stopped" (the whole file did not finish, so only its definitions were read).
+    """
+
+    kind: str
+    file: str
+    line: int
+    type: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was found in a submission. `errors` lost code; `notes` did not."""
+
+    functions: Mapping[str, FoundFunction]
+    notes: tuple[LoadNote, ...] = ()
+    errors: tuple[LoadNote, ...] = ()
+    stdout: str = ""

@@ -1,0 +1,167 @@
+"""A submission in memory: its modules, found by import, run into namespaces, searched by name."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import hashlib
+import io
+import linecache
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from importlib.machinery import ModuleSpec
+from types import FunctionType, ModuleType
+from typing import Any, NamedTuple
+
+from grader.worker.statements import Note, parse, run
+
+
+class Source(NamedTuple):
+    """One module of a submission, or of the exercise's given files."""
+
+    name: str
+    units: tuple[tuple[str, str], ...]  # display name and text; a notebook has many
+    definitions_only: bool
+    entry: bool
+
+
+class FoundFunction(NamedTuple):
+    """Where a function was defined."""
+
+    name: str
+    module: str
+    file: str
+    line: int
+    last_line: int
+    arguments: tuple[str, ...]
+    digest: str
+
+
+class Submission:
+    """The loaded code of one learner."""
+
+    def __init__(self, sources: Iterable[Source], data: dict[str, bytes]) -> None:
+        self.sources = {source.name: source for source in sources}
+        self.notes: list[Note] = []
+        self.texts: dict[str, str] = {}
+        self._data = data
+        self._entries: list[dict[str, Any]] = []
+        self._own_files: set[str] = set()
+
+    def load(self) -> None:
+        """Run every entry module, in order; what they import is run on the way."""
+        for source in self.sources.values():
+            for file, text in source.units:
+                self.texts[file] = text
+                lines = text.splitlines(keepends=True)
+                linecache.cache[file] = (len(text), None, lines, file)
+                if source.entry:
+                    self._own_files.add(file)
+        sys.meta_path.append(self)
+        builtins.open = _opener(self._data)
+        for source in self.sources.values():
+            if source.entry:
+                self._entries.append(self._entry(source).__dict__)
+
+    def _entry(self, source: Source) -> ModuleType:
+        already = sys.modules.get(source.name)
+        if already is not None and getattr(already, "__loader__", None) is self:
+            return already
+        module = ModuleType(source.name)
+        module.__loader__ = self  # type: ignore[assignment]
+        sys.modules.setdefault(source.name, module)
+        self.exec_module(module)
+        return module
+
+    # The two protocols of importlib: a finder and a loader, last in line.
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Serve the modules of the submission to its own imports."""
+        if name not in self.sources:
+            return None
+        return ModuleSpec(name, self, origin=self.sources[name].units[0][0])  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Let importlib make the module as usual."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run a module's units into its namespace, noting what fails."""
+        source = self.sources[module.__name__]
+        for file, text in source.units:
+            module.__dict__["__file__"] = file
+            tree = parse(text, file)
+            if isinstance(tree, Note):
+                self.notes.append(tree)
+                continue
+            if source.definitions_only and module.__doc__ is None:
+                module.__doc__ = ast.get_docstring(tree)
+            self.notes.extend(
+                run(tree, file, module.__dict__, definitions_only=source.definitions_only)
+            )
+
+    def namespaces(self) -> list[dict[str, Any]]:
+        """Return the namespaces of the entry modules, in order."""
+        return self._entries
+
+    def find(self, name: str) -> Callable[..., Any] | None:
+        """Return the callable of this name; a later module wins if it defines it itself."""
+        defined = [
+            space[name] for space in self._entries if _defined_in(space.get(name), self._own_files)
+        ]
+        if defined:
+            return defined[-1]  # type: ignore[no-any-return]
+        bound = [space[name] for space in self._entries if callable(space.get(name))]
+        return bound[-1] if bound else None
+
+    def functions(self) -> list[FoundFunction]:
+        """Report every function that the learner's own files define."""
+        names = {name for space in self._entries for name in space if type(name) is str}
+        found = ((name, self.find(name)) for name in sorted(names))
+        return [
+            _report(name, function, self.texts)
+            for name, function in found
+            if isinstance(function, FunctionType)
+            and function.__code__.co_filename in self._own_files
+        ]
+
+
+def _defined_in(value: object, files: set[str]) -> bool:
+    return isinstance(value, FunctionType) and value.__code__.co_filename in files
+
+
+def _report(name: str, function: FunctionType, texts: dict[str, str]) -> FoundFunction:
+    code = function.__code__
+    lines = [line for _, _, line in code.co_lines() if line is not None]
+    inner = [constant for constant in code.co_consts if hasattr(constant, "co_lines")]
+    for constant in inner:
+        lines += [line for _, _, line in constant.co_lines() if line is not None]
+    last = max(lines, default=code.co_firstlineno)
+    segment = texts[code.co_filename].splitlines()[code.co_firstlineno - 1 : last]
+    digest = hashlib.sha256("\n".join(segment).encode("utf-8", "replace")).hexdigest()
+    arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return FoundFunction(
+        name,
+        str(function.__module__),
+        code.co_filename,
+        code.co_firstlineno,
+        last,
+        arguments,
+        digest,
+    )
+
+
+def _opener(data: dict[str, bytes]) -> Callable[..., Any]:
+    """Make an `open` that also finds the exercise's data files, by their bare names."""
+    system_open = builtins.open
+
+    def open_file(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
+        known = data.get(file.replace("\\", "/").rpartition("/")[2]) if type(file) is str else None
+        if known is None or set(mode) & set("wax+"):
+            return system_open(file, mode, *rest, **named)
+        if "b" in mode:
+            return io.BytesIO(known)
+        return io.StringIO(known.decode("utf-8", "replace"), newline=None)
+
+    return open_file

@@ -9,8 +9,8 @@ from grader.checking.failures import CallFailure
 from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
-from grader.sandbox import Returned, Session
 from grader.sandbox import Replace as ReplaceOverWire
+from grader.sandbox import Returned, Session
 
 # The reference needs a millisecond for any call; code a thousand times slower is still let be.
 CPU_SECONDS = 4.0

@@ -12,8 +12,8 @@ from time import perf_counter
 
 from grader.checking.suite import Suite, load_suite
 from grader.content.course import Assignment, Course, Task
-from grader.content.intake import read_submission
-from grader.content.submission import Submission
+from grader.content.intake.reading import read_submission
+from grader.content.intake.submission import Submission
 from grader.content.workspace import Workspace
 from grader.grading.grade import Grading, grade
 from grader.grading.verdict import Verdict

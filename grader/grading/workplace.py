@@ -7,8 +7,8 @@ from pathlib import Path
 
 from grader.checking.student import StandIn, Student
 from grader.content.course import Assignment
-from grader.content.source_names import names_in
-from grader.content.submission import SourceModule, Submission
+from grader.content.intake.source_names import names_in
+from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.diagnosis.own_names import OwnCode
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
+from grader.checking.suite import Suite
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText, edited
+from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue, Mistake
-from grader.checking.suite import Suite
-from grader.content.source_names import names_in
 from grader.errors import Finding
 from grader.grading.diagnosis.diagnose import Diagnostician
 from grader.grading.diagnosis.own_names import OwnCode

@@ -19,7 +19,7 @@ from grader.checking.failures import Difference
 from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.code import Code
-from grader.content.source_names import SourceNames
+from grader.content.intake.source_names import SourceNames
 from grader.grading.diagnosis.evidence import again, same_value
 from grader.results import Location
 

@@ -1,0 +1,1 @@
+"""The course's files and a learner's, read into typed records."""

@@ -1,0 +1,1 @@
+"""Submissions as learners hand them in: read and taken apart, never run."""

@@ -61,7 +61,7 @@ class SandboxedStudent(Student):
                 name: _over_wire(function)
                 for name, function in {**self._callees, **stand_ins}.items()
             },
-            **({"files": self._files} if self._files else {}),
+            files=self._files,
             want_locals=self._watch_locals,
             cpu_seconds=CPU_SECONDS,
         )

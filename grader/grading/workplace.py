@@ -60,7 +60,11 @@ def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> F
         if name not in loaded.functions:
             missing[name] = _reason(name, submission, loaded)
     notes = list(submission.notes)
-    notes += [problem.sentence() for problem in submission.errors]
+    notes += [
+        problem.sentence()
+        for problem in submission.errors
+        if not missing.keys() & problem.functions
+    ]
     notes += [_told(note) for note in (*loaded.errors, *loaded.notes)]
     return Found(frozenset(loaded.functions), missing, tuple(dict.fromkeys(filter(None, notes))))
 

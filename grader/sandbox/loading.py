@@ -45,6 +45,7 @@ def request_of(bundle: Bundle, limits: Limits) -> Request:
         "id": "load",
         "modules": modules,
         "data": dict(bundle.data),
+        "driver": bundle.driver,
         "cpu": float(limits.load_seconds),
         "output": limits.stdout_characters,
     }

@@ -91,6 +91,7 @@ class Session:
         *,
         seed: int | None = None,
         stand_ins: Mapping[str, Callable[..., Any]] | None = None,
+        files: Mapping[str, str] | None = None,
         want_locals: bool = False,
         cpu_seconds: float | None = None,
     ) -> Outcome:
@@ -105,6 +106,8 @@ class Session:
         stand_ins
             Functions of the submission that this process answers instead. One may return a
             `Replace` to change the arguments it was given. What it raises is raised here.
+        files
+            Texts that the code may open for reading, by the last part of their name.
         want_locals
             Also return the local variables of the functions that ran.
         cpu_seconds
@@ -125,6 +128,7 @@ class Session:
             "args": list(args),
             "seed": seed,
             "stand_ins": list(stand_ins or ()),
+            "files": {name: text.encode() for name, text in (files or {}).items()},
             "locals": want_locals,
             "cpu": float(seconds),
             "output": self._host.limits.stdout_characters,

@@ -31,11 +31,19 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A submission: the learner's modules, the exercise's given modules and its data files."""
+    """A submission: the learner's modules, the exercise's given modules and its data files.
+
+    Attributes
+    ----------
+    driver
+        A given module that works with the learner's functions: it is loaded last, finds them
+        with ``learner(name)``, and its own functions can be called, too.
+    """
 
     entries: tuple[Module, ...]
     given: tuple[Module, ...] = ()
     data: Mapping[str, bytes] = field(default_factory=dict)
+    driver: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def perform(
     capture = Capture(request["output"])
     recorder = Recorder(submission.texts) if request["locals"] else None
     arguments = request["args"]
+    submission.serve(request["files"])
     try:
         with _standing_in(submission, request["stand_ins"], ask), _writing_to(capture):
             value = _call(submission, request, arguments, recorder)

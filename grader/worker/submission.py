@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import hashlib
+import importlib
 import io
 import linecache
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.machinery import ModuleSpec
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from grader.worker.statements import Note, parse, run
@@ -40,11 +42,15 @@ class FoundFunction(NamedTuple):
 class Submission:
     """The loaded code of one learner."""
 
-    def __init__(self, sources: Iterable[Source], data: dict[str, bytes]) -> None:
+    def __init__(
+        self, sources: Iterable[Source], data: dict[str, bytes], driver: str | None = None
+    ) -> None:
         self.sources = {source.name: source for source in sources}
         self.notes: list[Note] = []
         self.texts: dict[str, str] = {}
-        self._data = data
+        self._data = dict(data)
+        self._driver_name = driver
+        self._driver: dict[str, Any] = {}
         self._entries: list[dict[str, Any]] = []
         self._own_files: set[str] = set()
 
@@ -62,6 +68,13 @@ class Submission:
         for source in self.sources.values():
             if source.entry:
                 self._entries.append(self._entry(source).__dict__)
+        if self._driver_name is not None:
+            self._driver = importlib.import_module(self._driver_name).__dict__
+            self._driver["learner"] = self.find
+
+    def serve(self, files: dict[str, bytes]) -> None:
+        """Let `open` find further data files."""
+        self._data.update(files)
 
     def _entry(self, source: Source) -> ModuleType:
         already = sys.modules.get(source.name)
@@ -106,7 +119,12 @@ class Submission:
         return self._entries
 
     def find(self, name: str) -> Callable[..., Any] | None:
-        """Return the callable of this name; a later module wins if it defines it itself."""
+        """Return the callable of this name; a later module wins if it defines it itself.
+
+        A driver's own functions come before the learner's.
+        """
+        if callable(self._driver.get(name)):
+            return self._driver[name]  # type: ignore[no-any-return]
         defined = [
             space[name] for space in self._entries if _defined_in(space.get(name), self._own_files)
         ]
@@ -122,16 +140,34 @@ class Submission:
         return [
             _report(name, function, self.texts)
             for name, function in found
-            if isinstance(function, FunctionType)
-            and function.__code__.co_filename in self._own_files
+            if _defined_in(function, self._own_files)
         ]
 
 
 def _defined_in(value: object, files: set[str]) -> bool:
-    return isinstance(value, FunctionType) and value.__code__.co_filename in files
+    function = _plain_function(value)
+    return function is not None and function.__code__.co_filename in files
 
 
-def _report(name: str, function: FunctionType, texts: dict[str, str]) -> FoundFunction:
+def _plain_function(value: object) -> FunctionType | None:
+    """Return the function inside a cached, bound, partial or callable object."""
+    for _ in range(10):
+        if isinstance(value, FunctionType):
+            return value
+        if isinstance(value, MethodType):
+            value = value.__func__
+        elif isinstance(value, functools.partial):
+            value = value.func
+        elif isinstance(getattr(value, "__wrapped__", None), FunctionType):
+            value = value.__wrapped__  # type: ignore[attr-defined]
+        elif not isinstance(value, type):
+            value = type(value).__dict__.get("__call__")
+    return None
+
+
+def _report(name: str, value: object, texts: dict[str, str]) -> FoundFunction:
+    function = _plain_function(value)
+    assert function is not None
     code = function.__code__
     lines = [line for _, _, line in code.co_lines() if line is not None]
     inner = [constant for constant in code.co_consts if hasattr(constant, "co_lines")]

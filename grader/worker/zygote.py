@@ -19,6 +19,7 @@ import numpy as np
 from grader.worker import kernel, seccomp, walls
 from grader.worker.calls import Capture, OutOfTimeError
 from grader.worker.codec import REQUEST
+from grader.worker.legacy_numpy import restore_dropped_names
 from grader.worker.session import forget_parent_state, serve, watch_for_hangs
 from grader.worker.submission import Source, Submission
 from grader.worker.wire import PREFIX, pack, receive, sizes, unpack
@@ -95,6 +96,7 @@ def restrict_imports() -> list[Any]:
     warnings.resetwarnings()
     warnings.simplefilter("ignore", DeprecationWarning)
     warnings.simplefilter("ignore", ResourceWarning)
+    restore_dropped_names()
     np.seterr(divide="warn", over="warn", under="ignore", invalid="warn")
     sys.stdout = sys.stderr = Capture(0)
     sys.stdin = io.StringIO()
@@ -132,7 +134,7 @@ def load(request: dict[str, Any]) -> tuple[Submission, dict[str, Any]]:
         Source(name, tuple((file, text) for file, text in units), bool(definitions), bool(entry))
         for name, units, definitions, entry in request["modules"]
     ]
-    submission = Submission(sources, request["data"])
+    submission = Submission(sources, request["data"], request["driver"])
     capture = Capture(request["output"])
     sys.stdout = sys.stderr = capture
     timer = hasattr(signal, "setitimer")

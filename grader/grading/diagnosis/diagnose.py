@@ -118,7 +118,9 @@ def evidence_of(run: TaskRun, seed: int) -> Evidence:
     """The footprint of the task's own function, failing checks first."""
     calls: list[Call] = []
     watched: list[WatchedCheck] = []
-    for check in sorted(run.runs, key=lambda check: check.passed):
+    # Where the reference answers for callees, runs with the learner's own tell of other faults.
+    helped = [check for check in run.runs if check.helped]
+    for check in sorted(helped or run.runs, key=lambda check: check.passed):
         if any(call.watched for call in check.calls):
             sentence = check.failure.sentence if check.failure is not None else None
             watched.append(WatchedCheck(check.check, seeds_of(seed, check.check), sentence))

@@ -48,7 +48,10 @@ def agree(
     """
     expected = reference.call(function, *arguments)
     actual = student.call(function, *arguments)
-    whole = Part("the result", reference.label(function), actual, expected)
+    label = reference.label(function)
+    # The keys of a dictionary speak for themselves: `dWaa`, not `gradients['dWaa']`.
+    path = "the result" if isinstance(expected, dict) else name_of(label)
+    whole = Part(path, label, actual, expected)
     names = [""] if part is None else [part] if isinstance(part, str) else list(part)
     for name in names:
         picked = whole

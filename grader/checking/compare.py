@@ -189,6 +189,8 @@ def _compare_number(actual: Any, expected: Any, path: str, notes: Notes) -> None
             sentence = f"{path} is {actual!s}, but {expected!s} is expected."
             raise wrong(path, "values", sentence, actual, expected)
         return
-    difference = compare_array(np.asarray(actual), np.asarray(expected), path, notes)
+    found = np.asarray(actual)
+    found = found.astype(float) if found.dtype.kind in "iu" else found
+    difference = compare_array(found, np.asarray(expected), path, notes)
     if difference is not None:
         raise Mismatch(difference)

@@ -37,10 +37,18 @@ class LocalStudent(Student):
         The modules whose functions answer.
     labels : mapping, optional
         Names of what each function returns.
+    lock : lock, optional
+        Held during calls: numpy's legacy generator and standard output are the process's.
     """
 
-    def __init__(self, code: Code, labels: Mapping[str, str | Labels] | None = None) -> None:
+    def __init__(
+        self,
+        code: Code,
+        labels: Mapping[str, str | Labels] | None = None,
+        lock: contextlib.AbstractContextManager[Any] | None = None,
+    ) -> None:
         super().__init__()
+        self._lock = lock or contextlib.nullcontext()
         self._code = code
         self._labels = labels or {}
 
@@ -64,7 +72,7 @@ class LocalStudent(Student):
         given = independent(call.arguments)
         printed = io.StringIO()
         try:
-            with legacy_seed(call.seed), contextlib.redirect_stdout(printed), _quiet():
+            with self._lock, legacy_seed(call.seed), contextlib.redirect_stdout(printed), _quiet():
                 value = independent(function(*given))
         except Exception as error:
             return recorded(call, failure=_raised(call.function, error), stdout=printed.getvalue())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ class Suite:
         For each function the names of what it returns, from ``contract.py``.
     loader : Loader
         Resolves further modules of the same folders.
+    lock : lock
+        Held while the reference computes: checks may run side by side.
     """
 
     assignment: str
@@ -32,10 +36,11 @@ class Suite:
     labels: dict[str, str | Labels]
     checks: tuple[Check, ...]
     loader: Loader
+    lock: AbstractContextManager[Any] = field(default_factory=threading.RLock)
 
     def reference(self) -> LocalStudent:
         """The reference, ready to be called; a new one for every check."""
-        return LocalStudent(self.code, self.labels)
+        return LocalStudent(self.code, self.labels, self.lock)
 
     def checks_of(self, task: str) -> tuple[Check, ...]:
         """The checks of one task, in the order of their definition."""

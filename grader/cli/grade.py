@@ -11,8 +11,8 @@ from grader.cli.guard import run
 
 _HELP = """Grade your work.
 
-NAME is an assignment (building_rnn) or a task (lstm_forward). Without it, every assignment
-that you have touched since the last time is graded, and the checklist of the week follows.
+NAME is an assignment or one of its tasks. Without it, every assignment that you have touched
+since the last time is graded, and the checklist of the week follows; it names them all.
 
 Exit status: 0 all right, 1 work to do, 2 wrong usage, 3 our fault.
 """

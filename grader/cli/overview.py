@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from grader.cli.grade_now import Graders, exit_code
+from grader.cli.graders import Graders, exit_code
 from grader.errors import SubmissionError
 from grader.store.attempts import Attempts
 from grader.views.checklist import Standing, standings_json
 
 if TYPE_CHECKING:
     from grader.content.course import Assignment
-    from grader.content.submission import Submission
+    from grader.content.intake.submission import Submission
 
 
 def grade_touched(grading: Graders, *, as_json: bool) -> int:

@@ -54,11 +54,9 @@ def _show(course: Course, workspace: Workspace, name: str) -> int:
     text = path.read_text(encoding="utf-8")
     if task is not None:
         text = section(text, task.id) or f"{path} has no section on {task.id}."
-    from rich.markdown import Markdown
+    from grader.views.brief_view import show_brief
 
-    from grader.views.console import make_console
-
-    make_console().print(Markdown(text))
+    show_brief(text)
     return Exit.ALL_RIGHT
 
 

@@ -36,6 +36,8 @@ def stub_of(source: str, file: str) -> str:
         named = _DEF.match(line)
         function = named.group(1) if named else function
         begin, end = _BEGIN.match(line), _END.match(line)
+        if opened and number == opened + 1 and not line.strip().startswith("# TODO"):
+            findings.append(Finding(file, number, "todo", "a solution begins without its TODO"))
         if begin and opened:
             findings.append(Finding(file, number, "region", "a solution begins inside another"))
         elif begin:
@@ -47,8 +49,6 @@ def stub_of(source: str, file: str) -> str:
             kept.append(f'{indent}raise NotImplementedError("{function}")')
         elif not opened or (line.strip().startswith("#") and _in_todo(kept, opened, number)):
             kept.append(line)
-        elif number == opened + 1:
-            findings.append(Finding(file, number, "todo", "a solution begins without its TODO"))
     if opened:
         findings.append(Finding(file, opened, "region", "a solution begins and never ends"))
     if findings:

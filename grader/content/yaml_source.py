@@ -14,10 +14,10 @@ resolved here. Refused: duplicate keys, anchors, aliases, tags, several document
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 from typing import Any
 
+from grader.content.yaml_bytes import decoded, file_bytes
 from grader.content.yaml_nodes import (
     FORBIDDEN,
     Items,
@@ -67,7 +67,7 @@ def read_yaml(
     """Like ``load_yaml``, but hands the findings back beside whatever could be read."""
     if isinstance(source, str):
         return parse_yaml(source, "<text>", limit_bytes=limit_bytes)
-    content = _file_bytes(source, limit_bytes)
+    content = file_bytes(source, limit_bytes)
     if isinstance(content, Finding):
         return None, [content]
     return parse_yaml(content, str(source), limit_bytes=limit_bytes)
@@ -77,45 +77,11 @@ def parse_yaml(
     content: str | bytes, file: str, *, limit_bytes: int = LIMIT_BYTES
 ) -> tuple[Node | None, list[Finding]]:
     """Parse text that came from `file`; the node is None when nothing could be built."""
-    text = _decoded(content, file, limit_bytes)
+    text = decoded(content, file, limit_bytes)
     if isinstance(text, Finding):
         return None, [text]
     composer = _Composer(file)
     return composer.compose(text), composer.findings
-
-
-def _file_bytes(path: Path, limit_bytes: int) -> bytes | Finding:
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            return Finding(str(path), 1, "not-a-file", "This is not an ordinary file.")
-        if status.st_size > limit_bytes:
-            return _too_large(str(path), limit_bytes)
-        return path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Finding(str(path), 1, "unreadable", f"The file cannot be read: {reason}.")
-
-
-def _too_large(file: str, limit_bytes: int) -> Finding:
-    message = f"The file is larger than {limit_bytes:,} bytes."
-    return Finding(file, 1, "too-large", message, "split it into several files")
-
-
-def _decoded(content: str | bytes, file: str, limit_bytes: int) -> str | Finding:
-    if len(content) > limit_bytes:
-        return _too_large(file, limit_bytes)
-    if isinstance(content, str):
-        return _newlines(content.removeprefix("\ufeff"))
-    try:
-        return _newlines(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        return Finding(file, line, "not-utf8", "This is not UTF-8 text.", "save the file as UTF-8")
-
-
-def _newlines(text: str) -> str:
-    return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 class _StopError(Exception):

@@ -18,7 +18,15 @@ from grader.results import Report, Status, TaskResult
 
 
 class StudentMaker:
-    """Makes the student for a check; floors above decide whether it lives in a worker."""
+    """Makes the student for a check; floors above decide whether it lives in a worker.
+
+    Attributes
+    ----------
+    lanes : int
+        How many students may be at work at once.
+    """
+
+    lanes = 1
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student whose ``callees`` the reference answers for."""
@@ -109,6 +117,7 @@ class Grading:
             self.suite,
             self.seed,
             enough=lambda run: untouched(run, task.id),
+            lanes=self.students.lanes,
         )
         if runs and untouched(runs[-1], task.id):
             return TaskRun(task, "not_started")
@@ -130,7 +139,9 @@ class Grading:
         again = tuple(run.check for run in first.runs if run.failure is not None)
         helped = {
             run.check.id: replace(run, helped=tuple(failed))
-            for run in run_checks(again, self._maker(failed), self.suite, self.seed)
+            for run in run_checks(
+                again, self._maker(failed), self.suite, self.seed, lanes=self.students.lanes
+            )
         }
         runs = tuple(helped.get(run.check.id, run) for run in first.runs)
         return TaskRun(task, status_of(runs), runs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,33 +109,72 @@ def stopped(run: CheckRun) -> bool:
 
 
 def run_checks(
-    checks: Iterable[Check],
+    checks: Sequence[Check],
     make_student: MakeStudent,
     suite: Suite,
     seed: int,
     *,
     enough: Callable[[CheckRun], bool] = lambda run: False,
+    lanes: int = 1,
 ) -> list[CheckRun]:
-    """Run checks one after the other; after a hang the rest are not tried again.
+    """Run checks; after a hang those that have not begun are not tried.
 
     Parameters
     ----------
     enough : callable, optional
-        Whether a run says that the others need not be made.
+        Whether the first run says that the others need not be made.
+    lanes : int
+        How many checks may be under way at once: while one waits for the worker, another
+        can compute what it expects.
     """
-    runs: list[CheckRun] = []
-    hung: CheckRun | None = None
-    for check in checks:
-        if hung is not None:
-            runs.append(CheckRun(check, _not_again(hung)))
-            continue
+    hung: list[CheckRun] = []
+
+    def carry_out(check: Check) -> CheckRun:
+        if hung:
+            return CheckRun(check, _not_again(hung[0]))
         run = run_check(check, make_student(check), suite, seed)
-        runs.append(run)
-        if enough(run):
-            break
         if stopped(run):
-            hung = run
-    return runs
+            hung.append(run)
+        return run
+
+    if not checks:
+        return []
+    first, *others = checks
+    runs = [carry_out(first)]
+    if enough(runs[0]):
+        return runs
+    return runs + side_by_side(carry_out, others, lanes)
+
+
+def side_by_side(
+    carry_out: Callable[[Check], CheckRun], checks: Sequence[Check], lanes: int
+) -> list[CheckRun]:
+    """The runs of all checks in their order, ``lanes`` of them at a time."""
+    found: dict[int, CheckRun] = {}
+    waiting = iter(enumerate(checks))
+    taking = threading.Lock()
+    problems: list[BaseException] = []
+
+    def drive() -> None:
+        try:
+            while not problems:
+                with taking:
+                    place, check = next(waiting, (-1, None))
+                if check is None:
+                    return
+                found[place] = carry_out(check)
+        except BaseException as problem:  # raised again below, in the thread that asked
+            problems.append(problem)
+
+    helpers = [threading.Thread(target=drive, daemon=True) for _ in range(lanes - 1)]
+    for helper in helpers:
+        helper.start()
+    drive()
+    for helper in helpers:
+        helper.join()
+    if problems:
+        raise problems[0]
+    return [found[place] for place in range(len(checks))]
 
 
 def _not_again(hung: CheckRun) -> CheckFailure:

@@ -92,7 +92,7 @@ def _check_result(run: CheckRun, diagnoses: Mapping[str, Diagnosis]) -> CheckRes
         check.points,
         0.0,
         message,
-        diagnosis.id if diagnosis is not None else None,
+        (diagnosis.id or None) if diagnosis is not None else None,
         location,
         run.stdout,
         run.notes,

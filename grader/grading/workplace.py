@@ -19,7 +19,9 @@ LEGACY_SEED = 2**32
 
 
 class WorkerStudents(StudentMaker):
-    """Students that live in sessions of one worker."""
+    """Students that live in sessions of one worker; two keep both sides of the wire busy."""
+
+    lanes = 2
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker

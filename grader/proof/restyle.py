@@ -48,7 +48,7 @@ class _Renamer(ast.NodeTransformer):
     def __init__(self, names: dict[str, str]) -> None:
         self._names = names
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802  (ast's own name)
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.copy_location(ast.Name(self._names.get(node.id, node.id), node.ctx), node)
 
     def visit_arg(self, node: ast.arg) -> ast.AST:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from types import TracebackType
@@ -39,6 +40,7 @@ class Worker:
     """
 
     def __init__(self, keeper: Keeper | None, limits: Limits) -> None:
+        self._lock = threading.RLock()  # sessions may be used from several threads
         self.limits = limits
         self.sources: Mapping[str, str] = {}
         self._own_keeper = keeper
@@ -126,7 +128,8 @@ class Worker:
 
     def session(self) -> Session:
         """Open a session: a fresh copy of the loaded submission. Use it in a `with` statement."""
-        session, self._spare = self._spare or self._fork(), None
+        with self._lock:
+            session, self._spare = self._spare or self._fork(), None
         return session
 
     def close(self) -> None:
@@ -138,23 +141,27 @@ class Worker:
 
     def prepare_next(self) -> None:
         """Fork the next session while the present one computes."""
-        if self._spare is None:
-            self._spare = self._fork()
+        with self._lock:
+            if self._spare is None:
+                self._spare = self._fork()
 
     def hurry(self, session: Session) -> None:
         """Ask the process of a session to write down where it is."""
-        self._keeper.tell({"do": "hurry", "keep": self._others(session)})
+        with self._lock:
+            self._keeper.tell({"do": "hurry", "keep": self._others(session)})
 
     def exit_status(self, session: Session) -> int | None:
         """Return how the process of a session ended; None when unknown."""
-        self._collect_pids()
-        pid = self._pids.get(session)
-        return self._keeper.exit_status(pid) if pid else None
+        with self._lock:
+            self._collect_pids()
+            pid = self._pids.get(session)
+            return self._keeper.exit_status(pid) if pid else None
 
     def end(self, session: Session) -> None:
         """Kill every process of a session; those of the other open sessions stay."""
-        self._keeper.end(self._others(session))
-        self._pids.pop(session, None)
+        with self._lock:
+            self._keeper.end(self._others(session))
+            self._pids.pop(session, None)
 
     def _drop_loader(self) -> None:
         if self._loader is not None:

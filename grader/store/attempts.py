@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from grader.errors import EnvironmentProblem
 from grader.results import Report, from_json, to_json
 
@@ -83,7 +85,16 @@ class Attempts:
                 "order by number desc limit 1",
                 (assignment,),
             ).fetchone()
-        return Attempt(row[0], row[1], from_json(row[2])) if row else None
+        return Attempt(row[0], row[1], self._report(row[2])) if row else None
+
+    def _report(self, stored: bytes) -> Report:
+        try:
+            return from_json(stored)
+        except msgspec.MsgspecError as error:
+            raise EnvironmentProblem(
+                f"{self._path} holds an attempt that cannot be read ({error}). It was left as it "
+                "is; move it away to start a new one."
+            ) from error
 
     def next_hint(self, task: str, rungs: int) -> int:
         """The number of the next rung of a task's ladder, from 0; the last one repeats."""

@@ -1,0 +1,1 @@
+"""The quiz engine: drawing, marking, sessions, scheduling, statistics; no terminal, no database."""

@@ -1,0 +1,1 @@
+"""Quiz banks in other tools' formats; what a format cannot carry is reported per question."""

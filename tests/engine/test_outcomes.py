@@ -1,0 +1,61 @@
+"""Sentences for whatever comes of a call, and the place they are about."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.grading.outcomes import location_of, place, sentence_of, shown
+from grader.results import Location
+from grader.sandbox import Crashed, LimitExceeded, ProtocolViolation, Raised, TimedOut
+from grader.sandbox.outcomes import Frame
+
+OUTER = Frame("rnn.py", 3, "caller", "return step(x)")
+INNER = Frame("rnn.py", 9, "step", "return x @ y")
+CELL = Frame("work.ipynb[7]", 2, "step", "return x")
+
+
+def test_exception_is_told_with_line_arrays_and_meaning() -> None:
+    problem = Raised(
+        "TypeError",
+        "'NoneType' object is not subscriptable",
+        (OUTER, INNER),
+        (("x", "float64 array of shape (5, 8)"), ("y", "None")),
+        "",
+    )
+    assert sentence_of("step", problem) == (
+        "step raised TypeError at rnn.py, line 9: `return x @ y`. There, x: float64 array of shape "
+        "(5, 8), y: None. Python says: 'NoneType' object is not subscriptable. Something is None "
+        "here: was it never computed, or did a function not `return` it?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (Raised("ValueError", "", (), (), ""), "step raised ValueError."),
+        (Raised("ValueError", "no\n  good.", (), (), ""), "Python says: no good."),
+        (Raised("ValueError", "x" * 900, (), (), ""), "xxx...."),
+        (TimedOut(4.0, (INNER,), ""), "did not finish within 4 seconds of computing. It was at "
+         "rnn.py, line 9: `return x @ y`. Is there a loop whose condition never becomes false?"),
+        (TimedOut(0.5, (), ""), "within 0.5 seconds of computing. Is there"),
+        (LimitExceeded("memory (2 GiB)", ""), "went over the limit of memory (2 GiB)"),
+        (Crashed("signal SIGSEGV"), "ended the Python process (signal SIGSEGV)"),
+        (ProtocolViolation("unsolicited bytes"), "(unsolicited bytes); this is no answer"),
+    ],
+)  # fmt: skip
+def test_other_outcomes_are_told(problem: object, says: str) -> None:
+    sentence = sentence_of("step", problem)  # type: ignore[arg-type]
+    assert sentence.startswith("step ")
+    assert says in sentence
+
+
+def test_place_is_the_innermost_of_the_learners_lines() -> None:
+    assert location_of((OUTER, INNER)) == Location("rnn.py", 9, None, "return x @ y")
+    assert location_of(()) is None
+
+
+def test_cell_of_a_notebook_is_told_as_such() -> None:
+    location = location_of((CELL,))
+    assert location == Location("work.ipynb", 2, 7, "return x")
+    assert shown(location) == "work.ipynb, cell 7, line 2"
+    assert shown(place("rnn.py", 4)) == "rnn.py, line 4"

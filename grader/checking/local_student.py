@@ -73,7 +73,10 @@ class LocalStudent(Student):
         printed = io.StringIO()
         try:
             with self._lock, legacy_seed(call.seed), contextlib.redirect_stdout(printed), _quiet():
-                value = independent(function(*given))
+                value = function(*given)
+                if call.then is not None:
+                    value = value, function(*independent(call.then))
+                value = independent(value)
         except Exception as error:
             return recorded(call, failure=_raised(call.function, error), stdout=printed.getvalue())
         changed = dict(changed_parts(call.arguments, given))

@@ -51,8 +51,12 @@ class Call:
         Values after the call, by path, of the arguments that the call changed.
     aliases : tuple of pairs of paths
         Parts of the result that share memory with each other or with an argument.
+    then : tuple, optional
+        Arguments of a second call of the same function, before whose end nothing was read: the
+        value is the pair of both results.
     watched : bool
-        Whether stand-ins of the check itself answered for other functions.
+        Whether the check itself has to be repeated to see the same: stand-ins of its own
+        answered for other functions, or two calls belong together.
     """
 
     function: str
@@ -63,6 +67,7 @@ class Call:
     arguments_after: tuple[Any, ...] = ()
     modified: Mapping[str, Any] = field(default_factory=dict)
     aliases: tuple[tuple[str, str], ...] = ()
+    then: tuple[Any, ...] | None = None
     watched: bool = False
     stdout: str = ""
 
@@ -99,7 +104,20 @@ class Student(ABC):
         CallFailure
             Where the function raises, hangs, crashes or meets a limit.
         """
-        call = Call(function, arguments, self._seed, watched=bool(self._stand_ins or self._files))
+        watched = bool(self._stand_ins or self._files)
+        return self._made(Call(function, arguments, self._seed, watched=watched))
+
+    def pair(self, function: str, first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
+        """Call ``function`` twice; both results, the first read only after the second call.
+
+        Raises
+        ------
+        CallFailure
+            As for ``call``.
+        """
+        return self._made(Call(function, first, self._seed, then=second, watched=True))
+
+    def _made(self, call: Call) -> Any:
         done = self._answer(call, self._stand_ins)
         self.calls.append(done)
         if done.failure is not None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from grader.checking.check import Check
-from grader.checking.failures import CallFailure
+from grader.checking.failures import CallFailure, CheckFailure
 from grader.checking.student import StandIn, Student
 from grader.checking.suite import Suite
 from grader.content.course import Assignment, Course, Task
@@ -15,6 +15,10 @@ from grader.grading.follow_through import answers
 from grader.grading.outcomes import location_of
 from grader.grading.task_run import CheckRun, run_checks
 from grader.results import Report, Status, TaskResult
+
+# A right submission takes about a second. One that sleeps or crawls through every check has
+# been told so often enough by then.
+SECONDS_PER_SUBMISSION = 90.0
 
 
 class StudentMaker:
@@ -45,11 +49,14 @@ class Found:
         For a function that is not there: why, in a sentence.
     notes : tuple of str
         Worth saying about the submission as a whole.
+    unreadable : frozenset of str
+        Functions that are there, but are no Python.
     """
 
     functions: frozenset[str]
     missing: dict[str, str]
     notes: tuple[str, ...] = ()
+    unreadable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class Grading:
         self.found = found
         self.seed = seed
         self._runs: dict[str, TaskRun] = {}
+        self._ends = monotonic() + SECONDS_PER_SUBMISSION
 
     def run(self, task: Task) -> TaskRun:
         """The task's run, with follow-through where its callees have failed."""
@@ -110,7 +118,7 @@ class Grading:
 
     def _plain(self, task: Task) -> TaskRun:
         if task.id not in self.found.functions:
-            return TaskRun(task, "not_started", message=self.found.missing.get(task.id, ""))
+            return self._missing(task)
         runs = run_checks(
             self.suite.checks_of(task.id),
             self._maker(),
@@ -118,10 +126,23 @@ class Grading:
             self.seed,
             enough=lambda run: untouched(run, task.id),
             lanes=self.students.lanes,
+            time_is_left=self._time_is_left,
         )
         if runs and untouched(runs[-1], task.id):
             return TaskRun(task, "not_started")
         return TaskRun(task, status_of(runs), tuple(runs))
+
+    def _time_is_left(self) -> bool:
+        return monotonic() < self._ends
+
+    def _missing(self, task: Task) -> TaskRun:
+        """What is lost to a mistake in the file was written; what is not there was not."""
+        reason = self.found.missing.get(task.id, "")
+        if task.id not in self.found.unreadable:
+            return TaskRun(task, "not_started", message=reason)
+        failure = CheckFailure(reason, function=task.id)
+        runs = tuple(CheckRun(check, failure) for check in self.suite.checks_of(task.id))
+        return TaskRun(task, "failed", runs, reason)
 
     def _maker(self, callees: Sequence[str] = ()) -> Callable[[Check], Student]:
         return lambda check: self.student(callees)
@@ -140,7 +161,12 @@ class Grading:
         helped = {
             run.check.id: replace(run, helped=tuple(failed))
             for run in run_checks(
-                again, self._maker(failed), self.suite, self.seed, lanes=self.students.lanes
+                again,
+                self._maker(failed),
+                self.suite,
+                self.seed,
+                lanes=self.students.lanes,
+                time_is_left=self._time_is_left,
             )
         }
         runs = tuple(helped.get(run.check.id, run) for run in first.runs)

@@ -18,6 +18,7 @@ from grader.sandbox import (
 
 Problem = Raised | TimedOut | Crashed | LimitExceeded | ProtocolViolation
 
+_PLACEHOLDER = re.compile(r"=\s*None\b")
 _CELL = re.compile(r"^(?P<file>.*)\[(?P<cell>\d+)\]$")
 
 
@@ -74,6 +75,14 @@ def _raised(function: str, problem: Raised) -> str:
         listed = ", ".join(f"{name}: {kind}" for name, kind in problem.variables)
         sentence += f" There, {listed}."
     meaning = translate(problem.type, problem.message)
+    if location is not None and _PLACEHOLDER.search(location.text):
+        meaning = "This line still holds a placeholder, None: write what belongs there."
+    elif "NoneType" in problem.message and any(kind == "None" for _, kind in problem.variables):
+        empty = ", ".join(f"`{name}`" for name, kind in problem.variables if kind == "None")
+        meaning = (
+            f"{empty} is None here. Is its line still a placeholder, or does what made it "
+            "lack a `return`?"
+        )
     if problem.message:
         sentence += f" Python says: {_shortened(problem.message)}."
     return f"{sentence} {meaning}".rstrip()

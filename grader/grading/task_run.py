@@ -116,8 +116,9 @@ def run_checks(
     *,
     enough: Callable[[CheckRun], bool] = lambda run: False,
     lanes: int = 1,
+    time_is_left: Callable[[], bool] = lambda: True,
 ) -> list[CheckRun]:
-    """Run checks; after a hang those that have not begun are not tried.
+    """Run checks; where the very first one hangs, the others are not tried.
 
     Parameters
     ----------
@@ -126,23 +127,23 @@ def run_checks(
     lanes : int
         How many checks may be under way at once: while one waits for the worker, another
         can compute what it expects.
+    time_is_left : callable, optional
+        Whether the whole submission still has time; without it checks are not tried.
     """
-    hung: list[CheckRun] = []
-
-    def carry_out(check: Check) -> CheckRun:
-        if hung:
-            return CheckRun(check, _not_again(hung[0]))
-        run = run_check(check, make_student(check), suite, seed)
-        if stopped(run):
-            hung.append(run)
-        return run
-
     if not checks:
         return []
+
+    def carry_out(check: Check) -> CheckRun:
+        if not time_is_left():
+            return CheckRun(check, _no_time_left(check))
+        return run_check(check, make_student(check), suite, seed)
+
     first, *others = checks
     runs = [carry_out(first)]
     if enough(runs[0]):
         return runs
+    if stopped(runs[0]):
+        return runs + [CheckRun(check, _not_again(runs[0])) for check in others]
     return runs + side_by_side(carry_out, others, lanes)
 
 
@@ -177,7 +178,12 @@ def side_by_side(
     return [found[place] for place in range(len(checks))]
 
 
+def _no_time_left(check: Check) -> CheckFailure:
+    sentence = "Not tried: the time for the whole submission was used up before this check."
+    return CheckFailure(sentence, function=check.task)
+
+
 def _not_again(hung: CheckRun) -> CheckFailure:
     assert hung.failure is not None
-    sentence = f"Not tried: {hung.check.task} came to no end in the check above."
+    sentence = f"Not tried: {hung.check.task} was stopped in the check above."
     return CheckFailure(sentence, function=hung.failure.function)

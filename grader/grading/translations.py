@@ -133,7 +133,8 @@ TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
         r"name '(\w+)' is not defined",
         _text(
             "`{0}` exists neither in this function nor in this file. In a notebook a name from "
-            "another cell may hide this: take it from the arguments, the cache or `parameters`."
+            "another cell may hide this: take it from the arguments, the cache or `parameters`; "
+            "a given helper function has to be imported at the top."
         ),
     ),
     (
@@ -198,6 +199,11 @@ TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
         ),
     ),
     (
+        r"_(?:vhstack|concatenate|stack|dstack)_?\w*\(\) takes .* positional arguments? but|"
+        r"\b(?:[vhd]?stack|concatenate)\(\) takes .* positional arguments? but",
+        _text("numpy's stacking functions take their arrays in one tuple: two pairs of brackets."),
+    ),
+    (
         r"(\w+)\(\) takes (from )?(\d+)(?: to \d+)? positional arguments? but (\d+)",
         _text("`{0}` is given {3} arguments, but its `def` names {2}. Compare it with the brief."),
     ),
@@ -249,7 +255,10 @@ def translate(kind: str, message: str) -> str:
         Its text.
     """
     if kind == "KeyError":
-        return f"A dictionary has no key {message}. Are the keys spelt as in the contract?"
+        return (
+            f"A dictionary has no key {message}. Are the keys spelt as in the contract, and is it "
+            "the dictionary that this function was given, not one of the notebook's own?"
+        )
     for pattern, meaning in TRANSLATIONS:
         match = re.search(pattern, message, re.DOTALL)
         if match is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+import msgspec
 
 from grader.checking.failures import CallFailure, CheckFailure
 from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
@@ -27,7 +29,7 @@ class Verdict:
         diagnoses: Mapping[str, Diagnosis] = {}
         if run.status == "failed":
             diagnoses = self.diagnostician().diagnose(grading, run)
-        checks = tuple(_check_result(check, diagnoses) for check in run.runs)
+        checks = _once(_check_result(check, diagnoses) for check in run.runs)
         notes = [note for check in run.runs for note in check.notes] + _help_notes(run)
         return TaskResult(
             id=task.id,
@@ -62,6 +64,18 @@ def _help_notes(run: TaskRun) -> list[str]:
         f"Graded with the course's {named} in place of yours, so that its faults do not "
         "count here a second time."
     ]
+
+
+def _once(checks: Iterable[CheckResult]) -> tuple[CheckResult, ...]:
+    """The results, with a message that was told already only pointed to."""
+    told: set[str] = set()
+    results = []
+    for check in checks:
+        if check.message and check.message in told:
+            check = msgspec.structs.replace(check, message="The same as above.")
+        told.add(check.message)
+        results.append(check)
+    return tuple(results)
 
 
 def _check_result(run: CheckRun, diagnoses: Mapping[str, Diagnosis]) -> CheckResult:

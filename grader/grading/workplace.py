@@ -52,12 +52,19 @@ def _module(module: SourceModule) -> Module:
 
 
 def _display(display: str, cell: int | None) -> str:
-    return display if cell is None or display.endswith("]") else f"{display}[{cell}]"
+    """The name the worker knows a unit by; ``outcomes.place`` reads it back."""
+    return display if cell is None else f"{_file_of(display)}[{cell}]"
+
+
+def _file_of(display: str) -> str:
+    """The file in a display name such as ``week1.ipynb, code cell 3``."""
+    return display.partition(", code cell")[0].partition("[")[0]
 
 
 def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> Found:
     """What the learner's files define, and for what is missing the reason."""
     missing = {}
+    unreadable = {name for problem in submission.errors for name in problem.functions}
     for name in wanted:
         if name not in loaded.functions:
             missing[name] = _reason(name, submission, loaded)
@@ -68,7 +75,12 @@ def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> F
         if not missing.keys() & problem.functions
     ]
     notes += [_told(note) for note in (*loaded.errors, *loaded.notes)]
-    return Found(frozenset(loaded.functions), missing, tuple(dict.fromkeys(filter(None, notes))))
+    return Found(
+        frozenset(loaded.functions),
+        missing,
+        tuple(dict.fromkeys(filter(None, notes))),
+        frozenset(unreadable),
+    )
 
 
 def _reason(name: str, submission: Submission, loaded: Loaded) -> str:
@@ -101,6 +113,6 @@ def own_code(submission: Submission, function: str) -> OwnCode | None:
             if unit.display == place.display and inside:
                 names = names_in(unit.source, function, unit.first_line)
                 lines = unit.source.splitlines()
-                file = unit.display.partition("[")[0]
+                file = _file_of(unit.display)
                 return OwnCode(file, unit.cell, names, lines, unit.first_line)
     return None

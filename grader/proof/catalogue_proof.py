@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from grader.checking.suite import Suite
+from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText, edited
 from grader.content.intake.source_names import names_in
@@ -18,7 +19,7 @@ from grader.grading.diagnosis.diagnose import Diagnostician
 from grader.grading.diagnosis.own_names import OwnCode
 from grader.proof.findings import Row
 from grader.proof.restyle import restyled
-from grader.proof.trusted_grading import TooLongError, time_limit, trusted_grading
+from grader.proof.trusted_grading import trusted_grading
 
 RIGHT_NAME = 0.95
 

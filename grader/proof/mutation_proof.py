@@ -13,13 +13,13 @@ from grader.checking.failures import CheckFailure
 from grader.checking.local_student import LocalStudent
 from grader.checking.mutants import Mutant, mutants_of
 from grader.checking.suite import Suite
+from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText
 from grader.content.yaml_records import load_as
 from grader.errors import Finding
 from grader.grading.task_run import seeds_of
 from grader.proof.findings import Row
-from grader.proof.trusted_grading import TooLongError, time_limit
 
 REJECTED = 0.995
 

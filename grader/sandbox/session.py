@@ -89,6 +89,7 @@ class Session:
         function: str,
         args: Sequence[Any],
         *,
+        then: Sequence[Any] | None = None,
         seed: int | None = None,
         stand_ins: Mapping[str, Callable[..., Any]] | None = None,
         files: Mapping[str, str] | None = None,
@@ -101,6 +102,9 @@ class Session:
         ----------
         args
             Positional arguments; copies are sent.
+        then
+            Arguments of a second call, right after the first. The value is the pair of both
+            results then, and the first is read after the second call only.
         seed
             Set for numpy's legacy generator and Python's `random` before the call.
         stand_ins
@@ -126,6 +130,7 @@ class Session:
             "id": identity,
             "function": function,
             "args": list(args),
+            "then": None if then is None else list(then),
             "seed": seed,
             "stand_ins": list(stand_ins or ()),
             "files": {name: text.encode() for name, text in (files or {}).items()},

@@ -65,7 +65,9 @@ def perform(
     Parameters
     ----------
     request
-        ``function``, ``args``, ``seed``, ``stand_ins``, ``locals``, ``cpu``, ``output``.
+        ``function``, ``args``, ``then``, ``seed``, ``stand_ins``, ``locals``, ``cpu``,
+        ``output``. With ``then``, the arguments of a second call, the value is the pair of both
+        results, read after the second call.
     pristine
         Builds the arguments once more, as they were before the call.
     ask
@@ -78,6 +80,8 @@ def perform(
     try:
         with _standing_in(submission, request["stand_ins"], ask), _writing_to(capture):
             value = _call(submission, request, arguments, recorder)
+            if request["then"] is not None:
+                value = value, _call(submission, request, request["then"], recorder)
         reply = {
             "kind": "returned",
             "value": value,

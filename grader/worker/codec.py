@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict, defaultdict
+from dataclasses import dataclass
 from types import FunctionType, GeneratorType
 from typing import Any, NamedTuple
 
@@ -32,7 +33,8 @@ class CodecError(ValueError):
     """A value or a frame breaks the rules of the wire; the message says which."""
 
 
-class Opaque(NamedTuple):
+@dataclass(frozen=True)
+class Opaque:
     """What came back was of a kind that does not cross the border, such as a generator."""
 
     type_name: str
@@ -124,6 +126,10 @@ class _Encoder:
             return ["o", value.type_name, value.detail]
         if isinstance(value, np.generic) and kind.__module__ == "numpy":
             return self._scalar(value)
+        if isinstance(value, tuple) and not self.strict:  # a NamedTuple is a tuple
+            return self._container(tuple.__getitem__(value, slice(None)), tuple, depth + 1)
+        if isinstance(value, dict) and not self.strict:
+            return self._container(dict(dict.items(value)), dict, depth + 1)
         return self._opaque(value)
 
     def _container(self, value: Any, kind: type, depth: int) -> list[Any]:

@@ -24,8 +24,8 @@ def test_exception_is_told_with_line_arrays_and_meaning() -> None:
     )
     assert sentence_of("step", problem) == (
         "step raised TypeError at rnn.py, line 9: `return x @ y`. There, x: float64 array of shape "
-        "(5, 8), y: None. Python says: 'NoneType' object is not subscriptable. Something is None "
-        "here: was it never computed, or did a function not `return` it?"
+        "(5, 8), y: None. Python says: 'NoneType' object is not subscriptable. `y` is None here. "
+        "Is its line still a placeholder, or does what made it lack a `return`?"
     )
 
 

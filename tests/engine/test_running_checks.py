@@ -90,7 +90,7 @@ def test_after_a_hang_nothing_is_tried_again() -> None:
     runs = run_checks(checks, student, SUITE, 1)
     assert made == ["hanging"]
     assert [str(run.failure) for run in runs[1:]] == [
-        "Not tried: scale came to no end in the check above."
+        "Not tried: scale was stopped in the check above."
     ] * 2
 
 

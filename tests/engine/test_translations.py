@@ -124,6 +124,7 @@ PROVOKED: list[tuple[Callable[[], object], str]] = [
     (lambda: 1 if X else 0, "An array stands where true or false is needed"),
     (read_only, "An argument is changed in place here"),
     (read_only_output, "An argument is changed in place here"),
+    (lambda: np.vstack(X, X), "take their arrays in one tuple"),
     (lambda: two(1, 2, 3), "`two` is given 3 arguments, but its `def` names 2"),
     (lambda: default(1, 2, 3), "`default` is given 3 arguments, but its `def` names"),
     (lambda: two(1), "`two` needs 1 more in this call"),

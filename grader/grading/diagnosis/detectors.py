@@ -44,6 +44,9 @@ class Sighting:
     sentence: str
 
 
+# What is next to nothing looks like anything else that is next to nothing.
+SMALLEST_SCALE = 1e-6
+
 Detector = Callable[[Scene], "Sighting | None"]
 
 
@@ -88,6 +91,8 @@ def same(first: Array, second: Array) -> bool:
     """Whether two arrays agree as one mistake written twice does."""
     if first.shape != second.shape or not np.all(np.isfinite(first)):
         return False
+    if float(np.max(np.abs(second), initial=0.0)) < SMALLEST_SCALE:
+        return False
     return deviation(first, second) <= SAME_MISTAKE
 
 
@@ -111,6 +116,8 @@ def _transposed(scene: Scene) -> Sighting | None:
 
 def _scaled(scene: Scene) -> Sighting | None:
     largest = np.unravel_index(int(np.argmax(np.abs(scene.expected))), scene.expected.shape)
+    if scene.expected[largest] == 0:
+        return None
     factor = float(scene.actual[largest] / scene.expected[largest])
     if not np.isfinite(factor) or abs(factor) < 1e-6 or factor == 1.0:
         return None
@@ -164,7 +171,9 @@ def _some_steps(scene: Scene) -> Sighting | None:
         tells = "is right at the first step only: what is handed from one step to the next?"
         return Sighting("right-at-first-step", f"`{scene.name}` {tells}")
     if right[last] and not any(right[:last]):
-        tells = "is right at the last step only: what is handed back from one step to the other?"
+        tells = "is right at the last step only."
+        if scene.name.startswith("d"):
+            tells += " What is handed back from one step to the one before?"
         return Sighting("right-at-last-step", f"`{scene.name}` {tells}")
     if not right[0] and all(right[1:]):
         return Sighting("wrong-at-first-step", f"`{scene.name}` is wrong at the first step only.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import process_time
 from typing import Any
 
 from grader.checking.failures import CallFailure, CheckFailure
@@ -22,7 +23,7 @@ from grader.grading.diagnosis.own_names import (
     place_of_difference,
     translate_names,
 )
-from grader.grading.diagnosis.search import Explanation, explain
+from grader.grading.diagnosis.search import SECONDS, Explanation, explain
 from grader.grading.grade import Grading, TaskRun
 from grader.grading.task_run import CheckRun, seeds_of
 from grader.results import Location
@@ -46,6 +47,26 @@ class Diagnosis:
     location: Location | None = None
 
 
+# Processor seconds for all the searches of one report; a learner with every task wrong needs
+# the first few explained, and soon.
+SECONDS_PER_REPORT = 0.36
+
+
+class Budget:
+    """What is left of the time for searches."""
+
+    def __init__(self, seconds: float = SECONDS_PER_REPORT) -> None:
+        self._left = seconds
+
+    def allowance(self) -> float:
+        """Seconds that the next search may take."""
+        return max(0.0, min(SECONDS, self._left))
+
+    def spend(self, seconds: float) -> None:
+        """Note what a search took."""
+        self._left -= seconds
+
+
 @dataclass(frozen=True)
 class Diagnostician:
     """Knows the catalogue, the reference's texts and how to read the learner's source."""
@@ -53,12 +74,21 @@ class Diagnostician:
     catalogue: Catalogue
     functions: Mapping[str, FunctionText]
     own_code: OwnCodeOf
+    budget: Budget = field(default_factory=Budget)
 
     def diagnose(self, grading: Grading, run: TaskRun) -> dict[str, Diagnosis]:
         """A diagnosis per failed check, by the check's id."""
         failed = [check for check in run.runs if check.failure is not None]
         evidence = evidence_of(run, grading.seed)
-        found = explain(evidence, self.catalogue, self.functions, grading.suite)
+        began = process_time()
+        found = explain(
+            evidence,
+            self.catalogue,
+            self.functions,
+            grading.suite,
+            seconds=self.budget.allowance(),
+        )
+        self.budget.spend(process_time() - began)
         own = self.own_code(run.task.id)
         if found is None:
             return self._general(failed, own, grading.suite)

@@ -9,20 +9,28 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 from types import CodeType
 from typing import TypeVar
 
 from grader.checking.mutants import Mutant, mutants_of
 from grader.checking.suite import Suite
+from grader.checking.time_limit import TooLongError, time_limit
+from grader.content.code import Code
 from grader.content.edits import Edit, EditError, FunctionText, edited
 from grader.content.mistakes import Catalogue, Mistake
 from grader.grading.diagnosis.evidence import Evidence, again, fits, wrong_parts
 from grader.grading.diagnosis.influence import Influence
 
-# Beyond this a learner waits for a message that grows no better.
-SECONDS = 0.6
+# Processor time; beyond it a learner waits for a message that grows no better.
+SECONDS = 0.12
+
+# A mutant's loop may never end; the reference's functions need a few milliseconds.
+SECONDS_PER_CANDIDATE = 0.25
 TIES = 3
+
+# Changes of a loop or a branch as a whole; they belong to no variable.
+TOLD_WITHOUT_VARIABLE = frozenset({"loop", "order", "condition", "comparison"})
 
 Candidate = TypeVar("Candidate")
 
@@ -56,7 +64,8 @@ def explain(
     functions: Mapping[str, FunctionText],
     suite: Suite,
     *,
-    clock: Callable[[], float] = perf_counter,
+    clock: Callable[[], float] = process_time,
+    seconds: float = SECONDS,
 ) -> Explanation | None:
     """The explanation of a footprint, or None where none was shown.
 
@@ -64,17 +73,25 @@ def explain(
     ----------
     functions : dict
         The texts of the reference's functions.
+    seconds : float
+        Processor time for mutants and pairs; single entries are always tried.
     """
     if evidence.empty or evidence.function not in functions:
         return None
     text = functions[evidence.function]
     entries = [entry for entry in catalogue.of(evidence.function) if _applies(text, entry.changes)]
-    search = _Search(evidence, suite, clock, clock() + SECONDS)
-    singles = search.matching((entry, compiled(text, entry.changes)) for entry in entries)
+    search = _Search(evidence, suite, clock, clock() + seconds)
+    singles = _Search(evidence, suite, clock, clock() + 10 * SECONDS).matching(
+        (entry, compiled(text, entry.changes)) for entry in entries
+    )
     if singles:
         return _of_entries(singles)
+    if evidence.raised:  # the error itself says more than a guess about its cause
+        return None
     for mutants in _mutants(text, evidence, suite):
-        matching = search.matching((mutant, mutant.code) for mutant in mutants)
+        matching = search.matching(
+            (mutant, mutant.code) for mutant in mutants if _worth_telling(mutant)
+        )
         if matching:
             return _of_mutants([mutant for mutant, _ in matching])
     pairs = search.matching(_pairs(text, entries), most=1)
@@ -108,9 +125,23 @@ class _Search:
         for candidate, code in candidates:
             if self.clock() > self.deadline or len(found) >= most:
                 break
-            if fits(self.evidence, self.suite.code.with_function(function, code), self.suite):
+            if self._fits(self.suite.code.with_function(function, code)):
                 found.append((candidate, code))
         return found
+
+    def _fits(self, code: Code) -> bool:
+        try:
+            with time_limit(SECONDS_PER_CANDIDATE):
+                return fits(self.evidence, code, self.suite)
+        except TooLongError:
+            return False
+
+
+def _worth_telling(mutant: Mutant) -> bool:
+    """Whether a mutant's sentence would mean something in code that is written differently."""
+    if mutant.variable is None:
+        return mutant.kind in TOLD_WITHOUT_VARIABLE
+    return mutant.kind != "dropped-call" or "append" not in mutant.tells
 
 
 def _applies(text: FunctionText, changes: Sequence[Edit]) -> bool:

@@ -7,11 +7,29 @@ from pathlib import Path
 
 from grader.cli.exit_codes import Exit
 from grader.content.course import load_course
+from grader.content.question_bank import read_library
 from grader.content.workspace import find_workspace
 from grader.proof.assignment_proof import QUICK, Effort, Subject, prove
 from grader.proof.findings import Proof, Row
+from grader.proof.quiz_proof import prove_quiz
 from grader.views.console import make_console, speaks_unicode
 from grader.views.proof_view import ProofView, proof_json
+
+
+def quiz_row(folder: Path, tasks: list[str], *, seeds: int) -> Row:
+    """The quiz bank's proof of itself as one row of the table."""
+    library, _ = read_library(folder)
+    asked = sum(len(bank.questions) for bank in library.banks)
+    proof = prove_quiz(folder, tasks=tasks, seeds=seeds)
+    places = {(finding.file, finding.line) for finding in proof.findings}
+    held = max(0, asked - len(places))
+    remark = "; ".join(proof.summary)
+    return Row("quizzes", "questions that prove themselves", held, asked, 1, proof.findings, remark)
+
+
+def _progress(row: Row, *, as_json: bool) -> None:
+    if not as_json:
+        print(f"{row.assignment}: {row.claim}: {row.held} / {row.asked}", file=sys.stderr)
 
 
 def check(name: str | None, *, quick: bool, seeds: int, as_json: bool) -> int:
@@ -20,12 +38,17 @@ def check(name: str | None, *, quick: bool, seeds: int, as_json: bool) -> int:
     course = load_course(workspace.course_file)
     chosen = [course.assignment(name)] if name else list(course.assignments)
     effort = QUICK if quick else Effort(tuple(range(1, seeds + 1)))
+    library, _ = read_library(workspace.quizzes)
+    known = sorted(library.misconceptions)
     rows: list[Row] = []
     for assignment in chosen:
-        for row in prove(Subject(course, assignment, workspace), effort, None):
+        for row in prove(Subject(course, assignment, workspace), effort, known):
             rows.append(row)
-            if not as_json:
-                print(f"{assignment.id}: {row.claim}: {row.held} / {row.asked}", file=sys.stderr)
+            _progress(row, as_json=as_json)
+    if name is None:
+        tasks = [task.id for assignment in course.assignments for task in assignment.tasks]
+        rows.append(quiz_row(workspace.quizzes, tasks, seeds=20 if quick else 200))
+        _progress(rows[-1], as_json=as_json)
     proof = Proof(tuple(rows))
     if as_json:
         sys.stdout.buffer.write(proof_json(proof))

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.checking.suite import Suite, load_suite
+from grader.checking.time_limit import time_limit
 from grader.content.code import Code, Loader
 from grader.content.course import Assignment, load_course
 from grader.content.stubs import stub_changes
 from grader.content.workspace import find_workspace
 from grader.grading.session import HiddenSide, grade_submission, read
-from grader.proof.trusted_grading import time_limit, trusted_grading
+from grader.proof.trusted_grading import trusted_grading
 from grader.results import Report
 from grader.sandbox import Worker
 

@@ -26,6 +26,7 @@ FLOORS = {
     "sandbox": 2,
     "grading": 3,
     "quiz": 3,
+    "playing": 3,
     "class_run": 4,
     "proof": 4,
     "views": 5,

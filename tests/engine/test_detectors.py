@@ -57,7 +57,7 @@ SEEN: dict[str, tuple[Any, Any, str, str]] = {
                           "Each row of `y` adds up to one"),
     "no softmax": (np.abs(W), P, "not-probabilities", "The columns of `y` do not add up to one"),
     "first step only": (put(A, np.s_[:, :, 1:]), A, "right-at-first-step", "handed from one step"),
-    "last step only": (put(A, np.s_[:, :, :-1]), A, "right-at-last-step", "right at the last step only"),
+    "last step only": (put(A, np.s_[:, :, :-1]), A, "right-at-last-step", "last step only"),
     "not the first step": (put(A, np.s_[:, :, 0]), A, "wrong-at-first-step", "first step only"),
     "not the last step": (put(A, np.s_[:, :, 3]), A, "wrong-at-last-step", "last step only"),
     "some steps": (put(A, np.s_[:, :, 1:3]), A, "some-steps", "wrong at step t = 1, 2 and right"),

@@ -122,6 +122,19 @@ def choruses(tune, count):
     return (*(tune.bars * count)[:-1], tune.ending)
 
 
+def first_bars(tune, count):
+    """The chords of the first ``count`` bars, form after form, the last one ending at home.
+
+    Returns
+    -------
+    tuple of Chord
+    """
+    if count < 1:
+        raise ValueError(f"A solo has at least one bar, not {count}.")
+    times = -(-count // len(tune.bars))
+    return (*(tune.bars * times)[: count - 1], tune.ending)
+
+
 def _written_in(name, title, tempo, form, tonic):
     bars = []
     for symbol in form.split():

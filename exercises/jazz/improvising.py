@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from chords import TICKS_PER_BAR, choruses
+from chords import TICKS_PER_BAR, choruses, first_bars
 from corpus import Solo
 from playhead import START, WIDEST_LEAP, open_sheet
 
@@ -27,7 +27,7 @@ class Improvisation:
 
 
 def improvise(functions, parameters, vocabulary, tune, rng, *, temperature=0.9, count=2,
-              widest_leap=WIDEST_LEAP):  # fmt: skip
+              bars=None, widest_leap=WIDEST_LEAP):  # fmt: skip
     """Let the learner's ``music_inference_model`` play ``count`` choruses of a tune.
 
     Parameters
@@ -40,10 +40,12 @@ def improvise(functions, parameters, vocabulary, tune, rng, *, temperature=0.9, 
     rng : numpy.random.Generator
         Draws the random numbers that decide every token.
     temperature : float
+    bars : int, optional
+        So many bars of the tune instead of whole choruses.
     widest_leap : int
         In semitones; 12 leaves the leaps to the network.
     """
-    chords = choruses(tune, count)
+    chords = choruses(tune, count) if bars is None else first_bars(tune, bars)
     playhead = open_sheet(chords, vocabulary, tonic=tune.tonic, widest_leap=widest_leap)
     nothing = np.zeros((parameters["Wy"].shape[1], 1))
     uniforms = rng.random(len(chords) * TICKS_PER_BAR)  # a token lasts a tick at least

@@ -117,12 +117,12 @@ def djmodel_backward(dlogits, caches, parameters):
     da_prev = dc_prev = np.zeros((n_a, m))
     for t in reversed(range(T_x)):
         da_next = parameters["Wy"].T @ dlogits[:, :, t] + da_prev
-        dgates[:, t, :], dc_prev = _gate_gradients(da_next, dc_prev, caches[t])
+        dgates[:, t, :], dc_prev = gate_gradients(da_next, dc_prev, caches[t])
         da_prev = recurrent.T @ dgates[:, t, :]
     return _add_up(dgates.reshape(4 * n_a, -1), dlogits, caches)
 
 
-def _gate_gradients(da_next, dc_next, cache):
+def gate_gradients(da_next, dc_next, cache):
     """Gradients of the four gates before their activation (4 n_a, m), and of c_prev."""
     _, c_next, _, c_prev, ft, it, cct, ot, _ = cache
     tanh_c = np.tanh(c_next)

@@ -94,9 +94,10 @@ def make_screen(
         width = None if plain or not out.isatty() else _width()
         return PlainScreen(out, lines, width)
     from grader.views.console import make_console
-    from grader.views.quiz_keys import TerminalKeys
+    from grader.views.quiz_keys import TerminalKeys, restore_echo
     from grader.views.quiz_terminal import TerminalScreen
 
+    restore_echo(lines.fileno())
     return TerminalScreen(make_console(out), TerminalKeys(lines.fileno()), lines)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -150,6 +149,8 @@ class Course(Record, frozen=True):
 
 def unknown(kind: str, name: str, names: Iterable[str]) -> str:
     """A sentence for a name that does not exist, with the nearest ones."""
+    import difflib  # only for what went wrong
+
     names = list(names)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
     if near:

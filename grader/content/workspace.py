@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +86,8 @@ def lay_out(folder: Path, source: Workspace) -> list[Path]:
     UsageError
         Where the folder holds a course already.
     """
+    import shutil
+
     if (folder / "exercises").exists():
         raise UsageError(
             f"{folder} holds exercises already; nothing was changed. Name another folder."

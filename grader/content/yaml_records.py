@@ -18,7 +18,6 @@ A whole number is taken for a float; nothing else is converted silently.
 
 from __future__ import annotations
 
-import difflib
 import types
 from collections.abc import Iterable
 from functools import cache
@@ -62,6 +61,8 @@ def convert(node: Node, kind: type[T], file: str = "<text>") -> T:
 
 def closest(word: str, known: Iterable[str]) -> str:
     """A "did you mean" for `word`, or the list of what there is."""
+    import difflib  # only for what went wrong
+
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(names) or 'nothing'}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from grader.checking.suite import Suite, load_suite
 from grader.content.course import Assignment, Course, Task
@@ -21,10 +22,15 @@ from grader.grading.workplace import WorkerStudents, bundle_of, found_in, own_co
 from grader.results import Report, TaskResult
 from grader.sandbox import Worker
 
+if TYPE_CHECKING:
+    from grader.content.edits import FunctionText
+    from grader.content.mistakes import Catalogue
+    from grader.grading.diagnosis.diagnose import Diagnostician
+
 
 def new_seed() -> str:
     """A seed that nobody can foresee, short enough to be typed."""
-    return secrets.token_hex(4)
+    return os.urandom(4).hex()
 
 
 def seed_number(seed: str) -> int:
@@ -58,6 +64,21 @@ class HiddenSide:
             self.workspace.exercises / name,
             self.assignment.stubs,
         )
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Known mistakes; right answers need none of them."""
+        from grader.content.mistakes import load_catalogue
+
+        return load_catalogue(self.workspace.solutions / self.assignment.id / "mistakes.yaml")
+
+    @cached_property
+    def functions(self) -> dict[str, FunctionText]:
+        """The text of the reference's functions."""
+        from grader.content.mistakes import reference_functions
+
+        folder = self.workspace.solutions / self.assignment.id
+        return reference_functions(folder, self.assignment.stubs)
 
 
 def read(path: Path, assignment: Assignment) -> Submission:
@@ -102,7 +123,7 @@ def grade_submission(
         course,
         grading,
         tasks or assignment.tasks,
-        Verdict(lambda: _diagnostician(hidden, submission)),
+        Verdict(cache(lambda: _diagnostician(hidden, submission))),
         submission=submission.name,
         seed=seed,
         isolation=worker.level,
@@ -112,14 +133,10 @@ def grade_submission(
     )
 
 
-def _diagnostician(hidden: HiddenSide, submission: Submission):  # type: ignore[no-untyped-def]
+def _diagnostician(hidden: HiddenSide, submission: Submission) -> Diagnostician:
     """Imported and built only when something is wrong: right answers need none of it."""
-    from grader.content.mistakes import load_catalogue, reference_functions
     from grader.grading.diagnosis.diagnose import Diagnostician
 
-    folder = hidden.workspace.solutions / hidden.assignment.id
     return Diagnostician(
-        load_catalogue(folder / "mistakes.yaml"),
-        reference_functions(folder, hidden.assignment.stubs),
-        lambda function: own_code(submission, function),
+        hidden.catalogue, hidden.functions, lambda function: own_code(submission, function)
     )

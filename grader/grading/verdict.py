@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from grader.checking.failures import CallFailure, CheckFailure
-from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
 from grader.grading.grade import Grading, TaskRun
 from grader.grading.outcomes import location_of
 from grader.grading.task_run import CheckRun
 from grader.results import CheckResult, Location, TaskResult
+
+if TYPE_CHECKING:
+    from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.checking.student import StandIn, Student
 from grader.content.course import Assignment
-from grader.content.intake.source_names import names_in
 from grader.content.intake.submission import SourceModule, Submission
-from grader.grading.diagnosis.own_names import OwnCode
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
 from grader.sandbox import Bundle, Loaded, LoadNote, Module, Worker
+
+if TYPE_CHECKING:
+    from grader.grading.diagnosis.own_names import OwnCode
 
 # numpy's legacy generator takes 32 bits.
 LEGACY_SEED = 2**32
@@ -104,6 +106,9 @@ def _told(note: LoadNote) -> str:
 
 def own_code(submission: Submission, function: str) -> OwnCode | None:
     """The learner's source of one function, where it can be found."""
+    from grader.content.intake.source_names import names_in
+    from grader.grading.diagnosis.own_names import OwnCode
+
     place = submission.found.get(function)
     if place is None:
         return None

@@ -60,9 +60,7 @@ class GivenSide:
             _check(name, value, known[name])
         return {name: wished.get(name, option["default"]) for name, option in known.items()}
 
-    def judge(
-        self, stage: Stage, parameters: Parameters, options: Options, seed: int
-    ) -> Judgement:
+    def judge(self, stage: Stage, parameters: Parameters, options: Options, seed: int) -> Judgement:
         """Judge a model by given code; raises PlayFailure where it is none."""
         judge = self._attribute("judge")
         try:

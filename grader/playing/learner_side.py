@@ -10,10 +10,8 @@ from grader.content.course import Assignment
 from grader.playing.failures import PlayFailure
 from grader.playing.plain_values import parameters_of, pictures_of, progress_of
 from grader.playing.records import Options, Parameters, Picture, Progress, Stage
-from grader.sandbox import Bundle, Limits, Module, Returned, Session
+from grader.sandbox import Bundle, Module, Returned, Session
 
-# Training is allowed to take its time; a report that takes a minute is a loop without end.
-LIMITS = Limits(call_seconds=60.0, session_seconds=7200)
 PAUSE = 0.25  # seconds of training between two looks at the keyboard
 
 
@@ -60,9 +58,7 @@ class LearnerSide:
 
     def look(self, parameters: Parameters) -> tuple[Picture, ...]:
         """Pictures of what goes on inside a model."""
-        return pictures_of(
-            self._call("look", self._stage, parameters, self._options, self._seed)
-        )
+        return pictures_of(self._call("look", self._stage, parameters, self._options, self._seed))
 
     def _call(self, function: str, *args: Any) -> Any:
         outcome = self._session.call(function, args)

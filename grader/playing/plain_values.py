@@ -41,8 +41,8 @@ def parameters_of(value: Any) -> Parameters:
             raise PlayFailure("the trained parameters are not all arrays of floats")
         if not np.all(np.isfinite(array)):
             raise PlayFailure(
-                f"after the training {text_of(name)} holds numbers that are not finite: "
-                "do the gradients grow without bound?"
+                f"after the training {text_of(name)} holds numbers that are not finite; "
+                "perhaps the gradients grow without bound"
             )
         arrays[name] = array
     if not arrays:
@@ -68,9 +68,7 @@ def _picture(item: Mapping[Any, Any]) -> Picture | None:
     rows += [""] * (len(grid) - len(rows))
     columns += [""] * (grid.shape[1] - len(columns))
     title, note = text_of(item.get("title") or ""), text_of(item.get("note") or "", 300)
-    return Picture(
-        title, tuple(rows[: len(grid)]), tuple(columns[: grid.shape[1]]), grid, note
-    )
+    return Picture(title, tuple(rows[: len(grid)]), tuple(columns[: grid.shape[1]]), grid, note)
 
 
 def text_of(value: Any, length: int = SAMPLE_LENGTH) -> str:

@@ -212,11 +212,14 @@ def _named_in_prompt(drawn: Drawn, answer: str) -> bool:
 
 
 def _holds(text: str, secret: str) -> bool:
-    plain, wanted = normal(text), normal(secret)
     raw = secret.strip()
     if not any(character.isalpha() for character in raw) or "(" in raw:
-        return re.search(rf"(?<![\w.]){re.escape(raw)}(?![\w]|\.\d)", text) is not None
-    return bool(wanted) and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", plain) is not None
+        pattern = rf"(?<![\w.]){re.escape(raw)}(?![\w]|\.\d)"
+        return raw in text and re.search(pattern, text) is not None
+    plain, wanted = normal(text), normal(secret)
+    if not wanted or wanted not in plain:  # most often, and a search costs a compilation
+        return False
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", plain) is not None
 
 
 def _prove_texts(notes: Notes, question: Question) -> None:

@@ -42,6 +42,7 @@ class Marker(Protocol):
 
 
 LETTERS = "abcdefghij"
+ARROWS = "\u2192\u21d2\u21a6\u27f6\u27f9\u2794\u279c"  # as people paste them for ->
 
 
 def letters(positions: list[int] | tuple[int, ...]) -> str:
@@ -51,7 +52,8 @@ def letters(positions: list[int] | tuple[int, ...]) -> str:
 
 def read_letters(typed: str, count: int) -> list[int] | None:
     """Positions from ``a c``, ``ac``, ``A, C``, ``1 3``; None when unreadable."""
-    cleaned = re.sub(r"[\s,;.)(>-]+", " ", typed.lower()).strip()
+    spaced = re.sub(r"\band\b", " ", typed.lower())
+    cleaned = re.sub(rf"[\s,;.)(>{ARROWS}-]+", " ", spaced).strip()
     words = cleaned.split(" ")
     if all(word.isascii() and word.isdigit() for word in words):
         found = [int(word) - 1 for word in words if len(word) <= 2]

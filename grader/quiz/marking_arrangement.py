@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.content.question_records import Match, Order
 from grader.quiz.drawing import Drawn
-from grader.quiz.marker import LETTERS, Foreseen, letters, read_letters
+from grader.quiz.marker import ARROWS, LETTERS, Foreseen, letters, read_letters
 from grader.quiz.verdicts import Remark, Verdict, right, unreadable
 
 
@@ -139,8 +139,10 @@ class MatchMarker:
     def _read(self, drawn: Drawn, typed: str) -> list[int] | None:
         """For each left side the index (in the file) of the right side that was chosen."""
         count = len(_match(drawn).pairs)
-        found = re.findall(r"([0-9]+)\s*[-=:.)>]*\s*([a-j])", typed.lower())
-        rest = re.sub(r"[0-9]+\s*[-=:.)>]*\s*[a-j]|[\s,;]+", "", typed.lower())
+        join = rf"[0-9]+\s*[=:.)>{ARROWS}-]*\s*"
+        found = re.findall(rf"({join})([a-j])", typed.lower())
+        found = [(re.sub(r"[^0-9]", "", left), letter) for left, letter in found]
+        rest = re.sub(rf"{join}[a-j]|[\s,;]+", "", typed.lower())
         if not found and re.fullmatch(r"[\sa-j,;]+", typed.lower()):
             in_turn = re.findall(r"[a-j]", typed.lower())
             found = [(str(at), letter) for at, letter in enumerate(in_turn, 1)]

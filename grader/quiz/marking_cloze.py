@@ -1,18 +1,21 @@
-"""Marking of ``cloze``: code with holes, compared as Python syntax trees."""
+"""Marking of ``cloze``: code with holes, compared as Python syntax trees of the whole."""
 
 from __future__ import annotations
 
-import ast
 import re
 
 from grader.content.question_records import Blank, Cloze, Trap
-from grader.content.question_type_checks import BLANK, blank_tree
+from grader.content.question_type_checks import BLANK
+from grader.quiz.completed_code import as_one_value, fits, tree
 from grader.quiz.drawing import Drawn
 from grader.quiz.marker import Foreseen
 from grader.quiz.spelling import normal, one_typo_apart
 from grader.quiz.verdicts import Remark, Verdict, right, unreadable
 
-MAX_LENGTH = 200
+BRACKETS = (
+    "right as a value, but put into its line as it is typed it joins with what stands "
+    "beside it. Write brackets round it."
+)
 
 
 def holes(question: Cloze) -> list[str]:
@@ -45,13 +48,18 @@ class ClozeMarker:
         hits = 0
         for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
             blank = question.blanks[name]
-            if _accepted(question, blank, part):
+            if _accepted(question, name, part):
                 hits += 1
                 continue
             at = self._trap(question, blank, part)
-            labels.append(f"{name} trap {at + 1}" if at is not None else f"{name} other")
+            torn = at is None and _right_alone(question, blank, part)
+            other = "brackets" if torn else "other"
+            labels.append(f"{name} trap {at + 1}" if at is not None else f"{name} {other}")
             before = f"Blank {number}: " if len(names) > 1 else ""
-            if at is not None:
+            if torn:
+                text = before + (BRACKETS if before else BRACKETS[0].upper() + BRACKETS[1:])
+                remarks.append(Remark(text, kind="brackets"))
+            elif at is not None:
                 remarks.append(self._why(drawn, blank.traps[at], before))
             elif before:
                 remarks.append(Remark(f"{before}not this.", kind="blank"))
@@ -72,34 +80,37 @@ class ClozeMarker:
     def key(self, drawn: Drawn) -> str:
         """The blanks' answers."""
         question = _cloze(drawn)
-        return "; ".join(question.blanks[name].answer for name in holes(question))
+        return "; ".join(_typed(question, name) for name in holes(question))
 
     def answer(self, drawn: Drawn) -> str:
         """The blanks' answers as code."""
         question = _cloze(drawn)
         if question.language == "text":
             return self.key(drawn)
-        return ", ".join(f"`{question.blanks[name].answer}`" for name in holes(question))
+        return ", ".join(f"`{_typed(question, name)}`" for name in holes(question))
 
     def how(self, drawn: Drawn) -> str:
         """How to write it."""
-        count = len(_cloze(drawn).blanks)
+        question = _cloze(drawn)
+        count = len(question.blanks)
+        code = question.language == "python"
+        brackets = " Brackets count where the line needs them." if code else ""
         if count == 1:
-            return "Type what stands in the blank."
-        return f"Type what stands in the {count} blanks, separated by semicolons: first; second."
+            return f"Type what stands in the blank.{brackets}"
+        each = f"Type what stands in the {count} blanks, separated by semicolons: first; second."
+        return each + brackets
 
     def accepted(self, drawn: Drawn) -> list[str]:
         """Every accepted form of every blank, the others at their first."""
         question = _cloze(drawn)
         return [
-            self._with(question, name, form)
+            self._with(question, name, _typed(question, name, form))
             for name in holes(question)
             for form in question.blanks[name].accept
         ]
 
     def _with(self, question: Cloze, name: str, value: str) -> str:
-        blanks = question.blanks
-        return "; ".join(value if n == name else blanks[n].answer for n in holes(question))
+        return "; ".join(value if n == name else _typed(question, n) for n in holes(question))
 
     def foreseen(self, drawn: Drawn) -> list[Foreseen]:
         """Every trap of every blank, the others right."""
@@ -120,15 +131,23 @@ def _cloze(drawn: Drawn) -> Cloze:
     return drawn.question
 
 
-def tree(expression: str) -> str | None:
-    """Return an expression's syntax tree as a text to compare; None when it is not Python."""
-    text = expression[:MAX_LENGTH].translate({0x2212: "-", 0x201C: '"', 0x201D: '"', 0x2019: "'"})
-    found = blank_tree(text)
-    return None if found is None else ast.dump(found)
+def _typed(question: Cloze, name: str, form: str | None = None) -> str:
+    """A right form of a blank as it must be typed; by default its answer."""
+    chosen = question.blanks[name].answer if form is None else form
+    return as_one_value(question, name, chosen) if question.language == "python" else chosen
 
 
-def _accepted(question: Cloze, blank: Blank, part: str) -> bool:
+def _accepted(question: Cloze, name: str, part: str) -> bool:
+    blank = question.blanks[name]
+    if question.language == "python":
+        return any(fits(question, name, part, form) for form in (blank.answer, *blank.accept))
     return any(_same(question, part, form, typo=True) for form in (blank.answer, *blank.accept))
+
+
+def _right_alone(question: Cloze, blank: Blank, part: str) -> bool:
+    """Whether a blank that does not fit is right but for the brackets round it."""
+    forms = (blank.answer, *blank.accept)
+    return question.language == "python" and any(tree(part) == tree(form) for form in forms)
 
 
 def _same(question: Cloze, part: str, form: str, *, typo: bool) -> bool:

@@ -11,6 +11,7 @@ from grader.content.templates import shown
 from grader.quiz.drawing import Drawn
 from grader.quiz.marker import Foreseen
 from grader.quiz.numbers import HOW, ReadNumber, read_number
+from grader.quiz.units import factor, is_one_of
 from grader.quiz.verdicts import Remark, Verdict, right, unreadable
 
 _ROUNDING = 1e-9  # the noise of binary fractions: 0.1 + 0.2 is exactly 0.3 to a learner
@@ -49,15 +50,39 @@ class NumericMarker:
         if complaint is not None:
             return unreadable(complaint)
         given = f"{shown(number.value)} {number.unit}".strip()
-        answer = self.answer(drawn)
-        rights = [answer, *(evaluate_number(other, drawn.variables) for other in question.accept)]
-        if any(agrees(number.value, value, tolerance_of(question, value)) for value in rights):
-            if self._wrong_unit(question, number.unit):
-                name = question.unit.name if question.unit else ""
-                remark = Remark(f"The number is right, the unit is not: {name}.", kind="unit")
-                return Verdict("wrong", 0.5, (remark,), given, ("unit",))
+        if question.unit and self._wrong_unit(question, number.unit):
+            return self._in_another_unit(drawn, number, given, question.unit.name)
+        if self._is_right(drawn, number.value):
             return right(given)
-        slip, label = self._recognise(drawn, number.value, answer)
+        return self._slip(drawn, number.value, given)
+
+    def _is_right(self, drawn: Drawn, value: float) -> bool:
+        """Compare with the unrounded values; the answer as it is shown is right as well."""
+        question = _question(drawn)
+        sources = (question.answer, *question.accept)
+        rights = (evaluate_number(source, drawn.variables) for source in sources)
+        within = any(agrees(value, one, tolerance_of(question, one)) for one in rights)
+        return within or agrees(value, self.answer(drawn), Tolerance())
+
+    def _in_another_unit(
+        self, drawn: Drawn, number: ReadNumber, given: str, wanted: str
+    ) -> Verdict:
+        """A number in a unit that was not asked for: converted when that can be done."""
+        if self._is_right(drawn, number.value):
+            remark = Remark(f"The number is right, the unit is not: {wanted}.", kind="unit")
+            return Verdict("wrong", 0.5, (remark,), given, ("unit",))
+        asked = Remark(f"The answer was asked for in {wanted}.", kind="unit")
+        times = factor(number.unit, wanted)
+        if times is None:
+            why, label = self._foreseen_why(drawn, number.value)
+            return Verdict("wrong", 0.0, (why or asked,), given, (label or "unit",))
+        converted = number.value * times
+        if self._is_right(drawn, converted):
+            return right(given, Remark(f"{asked.text} This is the same.", kind="unit"))
+        return self._slip(drawn, converted, given)
+
+    def _slip(self, drawn: Drawn, value: float, given: str) -> Verdict:
+        slip, label = self._recognise(drawn, value)
         return Verdict("wrong", 0.0, (slip,) if slip else (), given, (label,) if label else ())
 
     def _how_to_write(self, typed: str) -> str:
@@ -68,9 +93,9 @@ class NumericMarker:
     def _unit_complaint(self, question: Numeric, number: ReadNumber) -> str | None:
         unit = question.unit
         if unit is None:
-            return f"This answer has no unit. {HOW}" if number.unit else None
+            return _no_unit(number) if number.unit else None
         known = (unit.name, *unit.accept, *unit.wrong)
-        if number.unit and not any(_same_unit(number.unit, name) for name in known):
+        if number.unit and not is_one_of(number.unit, known):
             return f"The unit `{number.unit[:20]}` is not known here; known: {', '.join(known)}."
         if unit.required and not number.unit:
             return "Write the unit behind the number."
@@ -80,17 +105,14 @@ class NumericMarker:
         unit = question.unit
         if unit is None or not typed:
             return False
-        return not any(_same_unit(typed, name) for name in (unit.name, *unit.accept))
+        return not is_one_of(typed, (unit.name, *unit.accept))
 
-    def _recognise(
-        self, drawn: Drawn, value: float, answer: float
-    ) -> tuple[Remark | None, str | None]:
+    def _recognise(self, drawn: Drawn, value: float) -> tuple[Remark | None, str | None]:
+        why, label = self._foreseen_why(drawn, value)
+        if why is not None:
+            return why, label
         question = _question(drawn)
-        for index, trap in enumerate(question.traps):
-            wrong = evaluate_number(trap.value, drawn.variables)
-            if agrees(value, wrong, tolerance_of(question, wrong)):
-                why = drawn.text(trap.why, answer=answer)
-                return Remark(why, trap.misconception), f"trap {index + 1}"
+        answer = evaluate_number(question.answer, drawn.variables)
         tolerance = tolerance_of(question, answer)
         if answer != 0 and agrees(-value, answer, tolerance):
             return Remark("The size is right, the sign is not.", kind="sign"), "sign"
@@ -105,6 +127,15 @@ class NumericMarker:
             ), "rounding"
         return None, None
 
+    def _foreseen_why(self, drawn: Drawn, value: float) -> tuple[Remark | None, str | None]:
+        question = _question(drawn)
+        for index, trap in enumerate(question.traps):
+            wrong = evaluate_number(trap.value, drawn.variables)
+            if agrees(value, wrong, tolerance_of(question, wrong)):
+                why = drawn.text(trap.why, answer=self.answer(drawn))
+                return Remark(why, trap.misconception), f"trap {index + 1}"
+        return None, None
+
     def key(self, drawn: Drawn) -> str:
         """The number with all its digits."""
         answer = self.answer(drawn)
@@ -114,7 +145,9 @@ class NumericMarker:
     def answer(self, drawn: Drawn) -> int | float:
         """The number."""
         value = evaluate_number(_question(drawn).answer, drawn.variables)
-        return int(value) if float(value).is_integer() else float(format(value, ".6g"))
+        if float(value).is_integer():
+            return int(value)
+        return _to_show(value, tolerance_of(_question(drawn), value))
 
     def how(self, drawn: Drawn) -> str:
         """How to write it."""
@@ -152,11 +185,19 @@ def _question(drawn: Drawn) -> Numeric:
     return drawn.question
 
 
-def _same_unit(typed: str, name: str) -> bool:
-    squeezed, wanted = typed.replace(" ", ""), name.replace(" ", "")
-    if squeezed == wanted:
-        return True
-    return len(wanted) > 3 and squeezed.lower() in (wanted.lower(), wanted.lower() + "s")
+def _no_unit(number: ReadNumber) -> str:
+    if number.unit == "%":
+        share, percent = shown(number.value / 100), shown(number.value)
+        return f"Leave out the % sign: write it as {share}, or as {percent} if per cent are asked."
+    return f"This answer has no unit. {HOW}"
+
+
+def _to_show(value: float, tolerance: Tolerance) -> float:
+    """Six significant digits, or more where the tolerance is finer than those."""
+    short = float(format(value, ".6g"))
+    if not tolerance.abs or abs(short - value) <= tolerance.abs / 10:
+        return short
+    return round(value, max(0, 1 - math.floor(math.log10(tolerance.abs))))
 
 
 def _power_of_ten(value: float, answer: float, tolerance: Tolerance) -> int:

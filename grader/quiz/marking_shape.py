@@ -17,6 +17,7 @@ from grader.quiz.verdicts import Remark, Verdict, right, unreadable
 
 COURSE_SYMBOLS = ("n_x", "n_a", "n_y", "n_f", "m", "T_x", "T_y", "V")
 MAX_AXES = 8
+_TIMES = str.maketrans({"\u00d7": " x ", "\u00b7": "*", "\u22c5": "*", "\u2217": "*"})
 HOW = "Write a shape such as (n_a, m), (4*n_a, m), 3 x 5, or () for a single number."
 
 Axis = tuple[float, ...]  # an axis' length at several settings of the symbols
@@ -119,12 +120,14 @@ def _symbol_settings(
 
 def read_axes(typed: str, settings: Sequence[Mapping[str, Any]]) -> list[str] | str:
     """The axes of a typed shape, or a sentence that says how to write it."""
-    text = typed.strip().strip("`").strip().replace("\u00d7", " x ")
+    text = typed.strip().strip("`").strip().translate(_TIMES)
     text = re.sub(r"^(?:shape|np\.shape)?\s*[:=]?\s*", "", text)
     if re.fullmatch(r"\(\s*\)|\[\s*\]|scalar", text.lower()):
         return []
     if text[:1] in ("(", "[") and text[-1:] in (")", "]") and _closes_at_end(text):
         text = text[1:-1]
+    if "," in text:
+        text = re.sub(r"\s+x\s+", "*", text)  # within an axis, as commas part the axes
     parts = text.split(",") if "," in text else re.split(r"\s+(?:x|by)\s+|(?<=\d)x(?=\d)", text)
     if len(parts) == 1 and not re.search(r"[-+*/()]", text):
         parts = text.split()

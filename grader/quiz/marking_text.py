@@ -16,6 +16,14 @@ from grader.quiz.spelling import normal, one_typo_apart
 from grader.quiz.tracing import run_trace
 from grader.quiz.verdicts import Remark, Verdict, right, unreadable
 
+SEPARATORS = (
+    "The values are right; what stands between them is not: `print` puts a blank between its "
+    "arguments, and a comma only inside lists and tuples."
+)
+
+
+_ABBREVIATED = re.compile(r"\s*([^()]+?)\s*\(([^()]+)\)[\s.]*")  # truncated BPTT (TBPTT)
+
 
 class TextMarker:
     """A word or a short phrase."""
@@ -28,6 +36,9 @@ class TextMarker:
         given = normal(typed)
         forms = [normal(form) for form in (question.answer, *question.accept)]
         if given in forms or any(_matches(pattern, typed) for pattern in question.patterns):
+            return right(given)
+        both = _ABBREVIATED.fullmatch(typed[:200])
+        if both is not None and all(normal(part) in forms for part in both.groups()):
             return right(given)
         for index, trap in enumerate(question.traps):
             if _trapped(drawn, trap, typed):
@@ -98,6 +109,9 @@ class TraceMarker:
                 why = drawn.text(trap.why, answer=self.answer(drawn))
                 remark = Remark(why, trap.misconception)
                 return Verdict("wrong", 0.0, (remark,), given, (f"trap {index + 1}",))
+        if same_but_for_separators(given, self.key(drawn)):
+            remark = Remark(SEPARATORS, kind="separator")
+            return Verdict("wrong", 0.5, (remark,), given, ("separator",))
         return Verdict("wrong", 0.0, (), given)
 
     def key(self, drawn: Drawn) -> str:
@@ -143,6 +157,12 @@ def same_output(typed: str, printed: str) -> bool:
         return _same_value(mine, theirs)
     words, wanted = _words(typed), _words(printed)
     return len(words) == len(wanted) and all(map(_same_word, words, wanted))
+
+
+def same_but_for_separators(typed: str, printed: str) -> bool:
+    """Whether only commas and semicolons are different: ``21, 31`` for ``21 31``."""
+    mine, theirs = (_words(re.sub("[,;]", " ", text)) for text in (typed, printed))
+    return len(mine) == len(theirs) and all(map(_same_word, mine, theirs))
 
 
 def _literal(text: str) -> Any:

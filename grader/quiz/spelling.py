@@ -13,10 +13,9 @@ def normal(text: str) -> str:
     """The text without case, accents, quotes, hyphens, articles at its start, extra blanks."""
     folded = unicodedata.normalize("NFKD", text[:MAX_LENGTH]).casefold()
     plain = "".join(c for c in folded if not unicodedata.combining(c))
-    plain = re.sub(r"[-\u2010-\u2015_/]", " ", plain)
     plain = re.sub("[`'\"\u2018\u2019\u201c\u201d.,;:!?]", "", plain)
-    plain = " ".join(plain.split())
-    return re.sub(r"^(?:the|a|an) (?=\S)", "", plain)
+    plain = re.sub(r"^\s*(?:the|a|an)\s+(?=\S)", "", plain)  # before hyphens go: a-cyclic
+    return " ".join(re.sub(r"[-\u2010-\u2015_/]", " ", plain).split())
 
 
 def one_typo_apart(typed: str, wanted: str) -> bool:

@@ -1,41 +1,27 @@
 """What a snippet of a ``trace`` question prints: found by running it, apart from us.
 
-The snippet runs in a fresh, isolated interpreter (``python -I``) with limits on time, memory
-and files. Content is reviewed, so this guards against slips (endless loops), not attackers.
+The snippet runs in the sandboxed worker that also runs the code of learners: limits on time and
+memory, no files, no network. One worker serves all the snippets of a process.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
+import weakref
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.errors import ContentError
 
-SECONDS = 10  # cold numpy on a busy machine included
+if TYPE_CHECKING:
+    from grader.sandbox import Outcome, Worker
+
+SECONDS = 4.0  # of processor time for one snippet
+LONGEST = 2000  # characters that are kept of what is printed
+SESSION = 200  # snippets that share one process
 _RUNNER = """
-import contextlib, io, json, sys
-try:
-    import resource
-    resource.setrlimit(resource.RLIMIT_CPU, (8, 8))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-except (ImportError, ValueError, OSError):
-    pass
-for line in sys.stdin:
-    code, printed = json.loads(line), io.StringIO()
-    try:
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, "<question>", "exec"), {"__name__": "__question__"})
-        reply = [True, printed.getvalue()[:2000]]
-    except BaseException as error:
-        reply = [False, f"{type(error).__name__}: {error}"[:300]]
-    sys.stdout.write(json.dumps(reply) + "\\n")
-    sys.stdout.flush()
+def print_it(code):
+    exec(compile(code, "<question>", "exec"), {"__name__": "__question__"})
 """
 
 
@@ -48,14 +34,15 @@ class Tracer:
 
     def __init__(self) -> None:
         self._printed: dict[str, tuple[bool, str]] = {}
+        self._worker: Worker | None = None
+        self._ending: weakref.finalize[..., Tracer] | None = None
 
     def prepare(self, jobs: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
-        """Run many snippets in one interpreter; what fails is told when it is asked for."""
+        """Run many snippets one after the other; what fails is told when it is asked for."""
         sources = dict.fromkeys(source_of(code, variables) for code, variables in jobs)
         todo = [source for source in sources if source not in self._printed]
-        for start in range(0, len(todo), 200):
-            batch = todo[start : start + 200]
-            self._printed.update(zip(batch, _run(batch), strict=True))
+        if todo:
+            self._printed.update(zip(todo, _run(self._started(), todo), strict=True))
 
     def run(self, code: str, variables: Mapping[str, Any]) -> str:
         """What `code` prints with `variables` set before it.
@@ -63,15 +50,34 @@ class Tracer:
         Raises
         ------
         TraceFailedError
-            When it raises, or takes longer than ten seconds.
+            When it raises, or takes too long.
         """
         source = source_of(code, variables)
         if source not in self._printed:
-            self._printed[source] = _run([source])[0]
+            self._printed[source] = _run(self._started(), [source])[0]
         fine, text = self._printed[source]
         if not fine:
             raise TraceFailedError(f"The code of the question does not run: {text}")
         return text
+
+    def close(self) -> None:
+        """End the worker; the next snippet would start another."""
+        if self._ending is not None:
+            self._ending()
+        self._worker = self._ending = None
+
+    def _started(self) -> Worker:
+        """The worker, started for the first snippet and ended with the tracer or the process."""
+        if self._worker is None:
+            from grader.sandbox import Bundle, Limits, Module, Worker
+
+            together = int(SESSION * SECONDS) + 1
+            limits = Limits(stdout_characters=LONGEST, session_seconds=together)
+            self._worker = Worker.start(limits, fresh=True)
+            self._ending = weakref.finalize(self, self._worker.close)
+            self._worker.begin_load(Bundle((Module("question", (("question", _RUNNER),)),)))
+            self._worker.finish_load()
+        return self._worker
 
 
 def source_of(code: str, variables: Mapping[str, Any]) -> str:
@@ -80,21 +86,27 @@ def source_of(code: str, variables: Mapping[str, Any]) -> str:
     return "".join(lines) + code
 
 
-def _run(sources: list[str]) -> list[tuple[bool, str]]:
-    jobs = "".join(json.dumps(source) + "\n" for source in sources)
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            done = subprocess.run(
-                [sys.executable, "-I", "-c", _RUNNER],
-                input=jobs, capture_output=True, text=True, cwd=folder, check=False,
-                env={"OPENBLAS_NUM_THREADS": "1"}, timeout=SECONDS,
-            )  # fmt: skip
-            output = done.stdout
-        except subprocess.TimeoutExpired as late:
-            output = late.stdout.decode() if isinstance(late.stdout, bytes) else late.stdout or ""
-    replies = [tuple(json.loads(line)) for line in output.splitlines() if line.endswith("]")]
-    missing = (False, "it took too long, or ended its interpreter")
-    return [(bool(r[0]), str(r[1])) for r in replies] + [missing] * (len(sources) - len(replies))
+def _run(worker: Worker, sources: list[str]) -> list[tuple[bool, str]]:
+    replies: list[tuple[bool, str]] = []
+    while len(replies) < len(sources):
+        with worker.session() as session:
+            for source in sources[len(replies) :][:SESSION]:
+                replies.append(_reply(session.call("print_it", [source], cpu_seconds=SECONDS)))
+                if session.is_over:
+                    break
+    return replies
+
+
+def _reply(outcome: Outcome) -> tuple[bool, str]:
+    from grader.sandbox import Raised, Returned, TimedOut
+
+    if isinstance(outcome, Returned):
+        return True, outcome.stdout[:LONGEST]
+    if isinstance(outcome, Raised):
+        return False, f"{outcome.type}: {outcome.message}"[:300]
+    if isinstance(outcome, TimedOut):
+        return False, f"it took longer than {outcome.seconds:g} seconds"
+    return False, "it ended its interpreter or broke a limit"
 
 
 @cache

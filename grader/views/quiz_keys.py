@@ -56,6 +56,19 @@ class TerminalKeys:
         return os.read(self._descriptor, 1) if ready else b""
 
 
+def restore_echo(descriptor: int) -> bool:
+    """Make a terminal show and edit lines again that a killed program left without; say if so."""
+    import termios
+
+    settings = termios.tcgetattr(descriptor)
+    wanted = settings[3] | termios.ECHO | termios.ICANON | termios.ISIG
+    if settings[3] == wanted:
+        return False
+    settings[3] = wanted
+    termios.tcsetattr(descriptor, termios.TCSADRAIN, settings)
+    return True
+
+
 @contextmanager
 def _key_mode(descriptor: int) -> Iterator[None]:
     import termios

@@ -12,6 +12,7 @@ import linecache
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from importlib.machinery import ModuleSpec
+from pathlib import PurePath
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
@@ -193,7 +194,8 @@ def _opener(data: dict[str, bytes]) -> Callable[..., Any]:
     system_open = builtins.open
 
     def open_file(file: Any, mode: str = "r", *rest: Any, **named: Any) -> Any:
-        known = data.get(file.replace("\\", "/").rpartition("/")[2]) if type(file) is str else None
+        path = str(file) if type(file) is str or isinstance(file, PurePath) else ""
+        known = data.get(path.replace("\\", "/").rpartition("/")[2])
         if known is None or set(mode) & set("wax+"):
             return system_open(file, mode, *rest, **named)
         if "b" in mode:

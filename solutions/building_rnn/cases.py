@@ -10,8 +10,6 @@ import numpy as np
 from lstm import lstm_cell_forward, lstm_forward
 from rnn import rnn_cell_forward, rnn_forward
 
-from grader.checking import distinct_sizes
-
 # Above 1.3 / sqrt(n_a), rounding grows over time until right answers differ in visible digits.
 RECURRENT_SCALE = 1.2
 
@@ -21,11 +19,15 @@ SHUT = 25.0
 # exp overflows above 709: formulas that meet it turn into infinity over infinity, NaN.
 LIMIT = 1000.0
 
-OF_A_STEP = ("n_x", "n_a", "n_y", "m")
-OF_A_SEQUENCE = (*OF_A_STEP, "T_x")
+# Sizes differ, and always in this order: whether a confusion of two shows is no matter of luck.
+OF_A_STEP = ("n_y", "n_x", "m", "n_a")
+OF_A_SEQUENCE = ("n_y", "T_x", "n_x", "m", "n_a")
 
-# More features than hidden units, and more steps: an array sized by the wrong one shows.
-WIDE_AND_LONG = {"n_x": 5, "n_a": 3, "n_y": 2, "m": 4, "T_x": 7}
+# More features than hidden units, and more steps: every two sizes in the other order.
+WIDE_AND_LONG = {"n_a": 3, "m": 4, "n_x": 6, "T_x": 8, "n_y": 9}
+
+# Numbers that published examples use; code that has them built in must not be right by chance.
+POPULAR = {"n_x": (3,), "n_a": (5,), "n_y": (2,), "m": (10,), "T_x": (4, 7, 10)}
 
 
 class ForwardCase:
@@ -189,6 +191,17 @@ def deaf(case):
     return with_parameters(case, **silenced)
 
 
+def overflowing(case):
+    """The same step of the LSTM with cell states far above those that are usual."""
+    return replace(case, c_prev=40 * case.c_prev)
+
+
+def brimming(case):
+    """The same case of the LSTM where every step adds one to the cell state, and none forgets."""
+    open_gates = {name: case.parameters[name] + SHUT for name in ("bf", "bi", "bc")}
+    return with_parameters(case, **open_gates)
+
+
 def forgetful(case):
     """The same case of the LSTM with the forget gate shut: no cell state survives a step."""
     return with_parameters(case, bf=case.parameters["bf"] - SHUT)
@@ -215,11 +228,42 @@ def one_example(case, index):
     return replace(case, **{name: v[:, index : index + 1] for name, v in batch.items()})
 
 
+def with_other_values(rng, case):
+    """Draw another case of the same kind and of the same sizes."""
+    if isinstance(case, SequenceBack):
+        sequence = with_other_values(rng, case.sequence)
+        forward = rnn_forward if "Waa" in sequence.parameters else lstm_forward
+        return _sequence_back(rng, sequence, forward)
+    if isinstance(case, StepBack):
+        step = with_other_values(rng, case.step)
+        return rnn_step_back(rng, step) if isinstance(step, RnnStep) else lstm_step_back(rng, step)
+    sizes = _sizes_of(case)
+    if isinstance(case, RnnStep):
+        return rnn_step(rng, **sizes)
+    if isinstance(case, LstmStep):
+        return lstm_step(rng, **sizes)
+    return rnn_sequence(rng, **sizes) if "Waa" in case.parameters else lstm_sequence(rng, **sizes)
+
+
 def one_example_back(back, forward, index):
     """One column of a cell's backward pass, as a batch of one."""
     step = one_example(back.step, index)
     gradients = tuple(gradient[:, index : index + 1] for gradient in back.gradients)
     return StepBack(step, gradients, forward(*step.arguments)[-1])
+
+
+def one_example_back_in_time(back, forward, index):
+    """One column of a backward pass through time, as a batch of one."""
+    sequence = one_example(back.sequence, index)
+    da = back.da[:, index : index + 1]
+    return SequenceBack(sequence, da, forward(*sequence.arguments)[-1])
+
+
+def louder(back, factor):
+    """The same way back from gradients that are `factor` times as large."""
+    if isinstance(back, SequenceBack):
+        return replace(back, da=factor * back.da)
+    return replace(back, gradients=tuple(factor * gradient for gradient in back.gradients))
 
 
 def first_steps(back, count):
@@ -249,10 +293,22 @@ def _sequence_back(rng, sequence, forward):
 
 def _sizes(rng, names, fixed):
     while True:
-        drawn = distinct_sizes(rng, *names, low=2, high=7)
-        sizes = drawn | {name: size for name, size in fixed.items() if name in names}
+        drawn = sorted(int(size) for size in rng.choice(range(3, 10), len(names), replace=False))
+        sizes = dict(zip(names, drawn, strict=True))
+        if any(sizes[name] in POPULAR[name] for name in names):
+            continue
+        sizes |= {name: size for name, size in fixed.items() if name in names}
         if len(set(sizes.values())) == len(names):
             return sizes
+
+
+def _sizes_of(case):
+    """The sizes of a step or of a sequence, by name."""
+    seen = case.x if isinstance(case, Sequence) else case.xt
+    n_a = (case.a0 if isinstance(case, Sequence) else case.a_prev).shape[0]
+    sizes = {"n_x": seen.shape[0], "m": seen.shape[1], "n_a": n_a}
+    sizes["n_y"] = case.parameters["by"].shape[0]
+    return sizes | ({"T_x": seen.shape[2]} if isinstance(case, Sequence) else {})
 
 
 def _state(rng, sizes):

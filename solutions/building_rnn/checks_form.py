@@ -5,11 +5,21 @@ of the form that its contract promises.
 """
 
 import numpy as np
+from contract import RETURNS
 
-from grader.checking import agree, expect, fail
+from grader.checking import CheckFailure, agree, expect, fail
 
 WEIGHTS = ("dWf", "dWi", "dWc", "dWo")
 BIASES = ("dbf", "dbi", "dbc", "dbo")
+
+A_SECOND_CALL = (
+    "the same call gives something else the second time. Every call has to start afresh, "
+    "with arrays and lists of its own."
+)
+A_LATER_CALL = (
+    "a later call changes the result of an earlier one. Every call has to make "
+    "arrays and lists of its own."
+)
 
 
 def array_of(value, name, function, shape):
@@ -25,28 +35,40 @@ def array_of(value, name, function, shape):
     return value
 
 
-def parts_of(result, shapes, function):
-    """Return the first parts of a returned tuple by name; `shapes` gives their names and shapes."""
+def parts_of(result, shapes, function, given):
+    """Return the first parts of a returned tuple by name.
+
+    Parameters
+    ----------
+    shapes : dict
+        Shapes of the parts, by name.
+    given : sequence
+        The arrays that the function was called with.
+    """
     if not isinstance(result, tuple | list) or len(result) < len(shapes):
         fail(f"{function} should return {', '.join(shapes)} and then the cache, in this order.")
     named = zip(shapes, result, strict=False)
-    return alive(
-        {name: array_of(part, name, function, shapes[name]) for name, part in named}, function
-    )
+    found = {name: array_of(part, name, function, shapes[name]) for name, part in named}
+    return alive(found, function, given)
 
 
-def gradients_of(result, shapes, function):
-    """Return the gradients of a returned dictionary; `shapes` gives their names and shapes."""
+def gradients_of(result, shapes, function, given):
+    """Return the gradients of a returned dictionary; `shapes` and `given` as in `parts_of`."""
     if not isinstance(result, dict):
         fail(f"{function} should return a dictionary of gradients.")
     found = {name: array_of(result.get(name), name, function, shapes[name]) for name in shapes}
-    return alive(found, function)
+    return alive(found, function, given)
 
 
-def alive(arrays, function):
-    """Return the arrays, unless every one of them is a constant: nothing was computed then."""
+def alive(arrays, function, given):
+    """Return the arrays, unless each is a constant or was given: nothing was computed then."""
     if all(np.ptp(array) == 0 for array in arrays.values()):
-        fail(f"{function}: no value that it returns depends on its arguments.")
+        fail(f"{function}: all that it returned here is constant, whatever the arguments.")
+    if all(
+        np.ptp(array) == 0 or any(np.array_equal(array, argument) for argument in given)
+        for array in arrays.values()
+    ):
+        fail(f"{function}: it returns its arguments as they came, and computes nothing from them.")
     return arrays
 
 
@@ -85,19 +107,82 @@ def untouched(student, reference, function, case, take):
 
 
 def repeatable(student, function, case, other, take):
-    """Fail unless a call gives the same before and after another one.
+    """Fail unless calls of a function leave each other alone.
+
+    The complete results count, caches too. A result is also read again after a later call, with
+    other values of the same shapes: a buffer that all calls share is overwritten by then.
 
     Parameters
     ----------
+    case, other : cases of the same sizes
+        The arguments of two calls.
     take : callable
-        Takes a result; returns the arrays to compare, by name.
+        Takes a result; fails where nothing was computed.
     """
-    before = take(student.call(function, *case.arguments))
-    student.call(function, *other.arguments)
-    all_equal(take(student.call(function, *case.arguments)), before, function)
+    once = student.call(function, *case.arguments)
+    take(once)
+    _same(student.call(function, *case.arguments), once, function, A_SECOND_CALL)
+    first, second = student.pair(function, case.arguments, other.arguments)
+    _same(first, once, function, A_LATER_CALL)
+    if _equal(second, once, function):
+        fail(f"{function}: a call with other values gives the result of the call before it.")
+    third = student.call(function, *case.arguments)
+    _same(third, once, function, A_SECOND_CALL)
+
+
+def _same(result, wanted, function, sentence):
+    try:
+        expect(result, wanted, _label(function), of=function)
+    except CheckFailure as failure:
+        fail(f"{function}: {sentence} {failure.sentence.removeprefix(function + ': ')}")
+
+
+def _label(function):
+    """What the result of a function is called, and its parts."""
+    labels = RETURNS[function]
+    return "the result" if isinstance(labels, str) else ("the result", labels)
+
+
+def _equal(result, wanted, function):
+    try:
+        expect(result, wanted, "the result", of=function)
+    except CheckFailure:
+        return False
+    return True
+
+
+def any_loudness(student, function, back, louder_back, factor, take):
+    """Fail unless gradients that arrive `factor` times as large leave as much larger."""
+    found = take(student.call(function, *back.arguments))
+    louder = take(student.call(function, *louder_back.arguments))
+    for name, value in found.items():
+        expect(louder[name], factor * value, name, of=function)
 
 
 def all_equal(arrays, wanted, function):
     """Fail unless the arrays, by name, are those that are wanted."""
     for name, value in wanted.items():
         expect(arrays[name], value, name, of=function)
+
+
+def one_of_the_batch(student, function, whole, single, take, take_single):
+    """Fail unless an example alone gives what it gives among others, as their second.
+
+    Parameters
+    ----------
+    whole, single : cases
+        The batch, and its second example as a batch of one.
+    take, take_single : callable
+        Take a result of either; return arrays whose second axis is the batch, by name.
+    """
+    together = take(student.call(function, *whole.arguments))
+    alone = take_single(student.call(function, *single.arguments))
+    all_equal(alone, {name: part[:, 1:2] for name, part in together.items()}, function)
+
+
+def kept_as_it_was(found, right, own, label, function):
+    """Fail unless a cached state is the right one or, at least, the one that was returned."""
+    try:
+        expect(found, right, label, of=function)
+    except CheckFailure:
+        expect(found, own, f"{label}, beside what your own result says of this step,", of=function)

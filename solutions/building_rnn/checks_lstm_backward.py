@@ -8,20 +8,26 @@ from cases import (
     deaf,
     first_steps,
     forgetful,
+    louder,
     lstm_sequence,
     lstm_sequence_back,
+    one_example_back_in_time,
     only_at_first_step,
+    with_other_values,
 )
 from checks_form import (
     BIASES,
     WEIGHTS,
     all_equal,
+    any_loudness,
     gradients_of,
     lstm_gradient_shapes,
+    one_of_the_batch,
     repeatable,
     untouched,
 )
 from checks_own_caches import own_cache
+from lstm import lstm_forward
 
 from grader.checking import agree, check, expect, gradients_agree
 
@@ -30,7 +36,7 @@ def gradients(back):
     """Take the gradients out of a result of the backward pass through time for this case."""
     (n_a, m, T_x), n_x = back.da.shape, back.sequence.x.shape[0]
     shapes = {"dx": (n_x, m, T_x), "da0": (n_a, m)} | lstm_gradient_shapes(n_a, n_x)
-    return lambda result: gradients_of(result, shapes, "lstm_backward")
+    return lambda result: gradients_of(result, shapes, "lstm_backward", (back.da,))
 
 
 @check(task="lstm_backward", points=1)
@@ -42,14 +48,14 @@ def last_step_of_the_lstm_hears_from_the_loss_alone(student, reference, rng):
     expect(dx[:, :, -1], expected[:, :, -1], "dx[:, :, -1]", of="lstm_backward")
 
 
-@check(task="lstm_backward", points=2)
+@check(task="lstm_backward", points=1.75)
 def hidden_gradient_is_carried_back(student, reference, rng):
     """Every step hears, through the hidden state, from the step after it."""
     back = lstm_sequence_back(rng, forgetful(lstm_sequence(rng)))
     agree(student, reference, "lstm_backward", *back.arguments, part="dx")
 
 
-@check(task="lstm_backward", points=2)
+@check(task="lstm_backward", points=1.75)
 def cell_gradient_is_carried_back(student, reference, rng):
     """Every step hears, through the cell state, from the step after it."""
     back = lstm_sequence_back(rng, deaf(lstm_sequence(rng)))
@@ -62,26 +68,26 @@ def summed_over_time(student, reference, rng, names):
     agree(student, reference, "lstm_backward", *back.arguments, part=names)
 
 
-@check(task="lstm_backward", points=1.5)
+@check(task="lstm_backward", points=1.25)
 def lstm_weights_are_summed_over_time(student, reference, rng):
     """The gradients of the weights collect the share of every step."""
     summed_over_time(student, reference, rng, WEIGHTS)
 
 
-@check(task="lstm_backward", points=1)
+@check(task="lstm_backward", points=0.75)
 def lstm_biases_are_summed_over_time(student, reference, rng):
     """The gradients of the biases collect the share of every step."""
     summed_over_time(student, reference, rng, BIASES)
 
 
-@check(task="lstm_backward", points=1.25)
+@check(task="lstm_backward", points=1)
 def lstm_gradient_of_the_start(student, reference, rng):
     """The gradient da0 is what leaves the first step, towards the state before it."""
     back = only_at_first_step(lstm_sequence_back(rng))
     agree(student, reference, "lstm_backward", *back.arguments, part="da0")
 
 
-@check(task="lstm_backward", points=1.5)
+@check(task="lstm_backward", points=1.25)
 def lstm_gradients_are_slopes(student, reference, rng):
     """Through a long sequence, too, every gradient is the slope of the forward pass."""
     back = lstm_sequence_back(rng, lstm_sequence(rng, **WIDE_AND_LONG))
@@ -129,8 +135,31 @@ def lstm_backward_leaves_its_arguments_alone(student, reference, rng):
     untouched(student, reference, "lstm_backward", back, gradients(back))
 
 
-@check(task="lstm_backward", points=0.25)
-def lstm_backward_remembers_no_call(student, rng):
-    """A call gives the same whatever was called before it."""
+@check(task="lstm_backward", points=0.5)
+def lstm_goes_back_with_one_example(student, rng):
+    """An example alone has the gradients that it has among others."""
     back = lstm_sequence_back(rng)
-    repeatable(student, "lstm_backward", back, lstm_sequence_back(rng), gradients(back))
+    single = one_example_back_in_time(back, lstm_forward, 1)
+    takes = states(back), states(single)
+    one_of_the_batch(student, "lstm_backward", back, single, *takes)
+
+
+def states(back):
+    """Take the gradients that every example has of its own; all must have their shapes."""
+    take = gradients(back)
+    return lambda result: {name: take(result)[name] for name in ("dx", "da0")}
+
+
+@check(task="lstm_backward", points=0.25)
+def lstm_passes_large_gradients(student, rng):
+    """Gradients a thousand times as large leave a thousand times as large: nothing clips them."""
+    back = lstm_sequence_back(rng)
+    take = gradients(back)
+    any_loudness(student, "lstm_backward", back, louder(back, 1000.0), 1000.0, take)
+
+
+@check(task="lstm_backward", points=1)
+def lstm_backward_remembers_no_call(student, rng):
+    """A call gives the same whatever was called before it, and changes no earlier result."""
+    back = lstm_sequence_back(rng)
+    repeatable(student, "lstm_backward", back, with_other_values(rng, back), gradients(back))

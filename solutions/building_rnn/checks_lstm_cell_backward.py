@@ -3,8 +3,25 @@
 from dataclasses import replace
 
 import numpy as np
-from cases import at_its_limits, lstm_step, lstm_step_back, one_example_back
-from checks_form import BIASES, WEIGHTS, all_equal, gradients_of, lstm_gradient_shapes, untouched
+from cases import (
+    WIDE_AND_LONG,
+    at_its_limits,
+    louder,
+    lstm_step,
+    lstm_step_back,
+    one_example_back,
+    with_other_values,
+)
+from checks_form import (
+    BIASES,
+    WEIGHTS,
+    all_equal,
+    any_loudness,
+    gradients_of,
+    lstm_gradient_shapes,
+    repeatable,
+    untouched,
+)
 from checks_own_caches import own_cache
 from checks_partial_credit import agree_on_any, agree_or_follow, telling
 from lstm import lstm_cell_forward
@@ -19,7 +36,7 @@ def cell_gradients(back):
     (n_a, m), n_x = back.step.a_prev.shape, back.step.xt.shape[0]
     inputs = {"dxt": (n_x, m), "da_prev": (n_a, m), "dc_prev": (n_a, m)}
     shapes = inputs | lstm_gradient_shapes(n_a, n_x)
-    return lambda result: gradients_of(result, shapes, "lstm_cell_backward")
+    return lambda result: gradients_of(result, shapes, "lstm_cell_backward", back.gradients)
 
 
 def own_gates(student, back):
@@ -57,25 +74,25 @@ def gate_is_right(student, reference, rng, gate):
     agree_on_any(student, reference, "lstm_cell_backward", arguments, parts)
 
 
-@check(task="lstm_cell_backward", points=1.5)
+@check(task="lstm_cell_backward", points=1.25)
 def gradient_of_the_forget_gate(student, reference, rng):
     """The forget gate's gradient comes from the cell state that it lets through."""
     gate_is_right(student, reference, rng, "f")
 
 
-@check(task="lstm_cell_backward", points=1.5)
+@check(task="lstm_cell_backward", points=1.25)
 def gradient_of_the_update_gate(student, reference, rng):
     """The update gate's gradient comes from the candidate that it admits."""
     gate_is_right(student, reference, rng, "i")
 
 
-@check(task="lstm_cell_backward", points=1.5)
+@check(task="lstm_cell_backward", points=1.25)
 def gradient_of_the_candidate(student, reference, rng):
     """The candidate's gradient passes the update gate, and then its own tanh."""
     gate_is_right(student, reference, rng, "c")
 
 
-@check(task="lstm_cell_backward", points=1.5)
+@check(task="lstm_cell_backward", points=1.25)
 def gradient_of_the_output_gate(student, reference, rng):
     """The output gate's gradient comes from the hidden state that it shows."""
     gate_is_right(student, reference, rng, "o")
@@ -128,7 +145,7 @@ def lstm_gradient_of_the_input(student, reference, rng):
     right_given_own_gates(student, reference, rng, ("dxt",), rule)
 
 
-@check(task="lstm_cell_backward", points=1.5)
+@check(task="lstm_cell_backward", points=1.25)
 def gradient_of_the_cell_state_before(student, reference, rng):
     """The gradient dc_prev is all that reached the cell state, as far as ft is open."""
 
@@ -143,7 +160,7 @@ def gradient_of_the_cell_state_before(student, reference, rng):
 @check(task="lstm_cell_backward", points=1.5)
 def lstm_cell_gradients_are_slopes(student, reference, rng):
     """Every gradient is the slope that numerical differentiation of the forward step finds."""
-    back = lstm_step_back(rng)
+    back = lstm_step_back(rng, lstm_step(rng, **WIDE_AND_LONG))
     step, (da_next, dc_next) = back.step, back.gradients
     found = cell_gradients(back)(student.lstm_cell_backward(*back.arguments))
 
@@ -189,3 +206,19 @@ def lstm_cell_backward_leaves_its_arguments_alone(student, reference, rng):
     """The gradients that arrive and the cache are the same after the call."""
     back = lstm_step_back(rng)
     untouched(student, reference, "lstm_cell_backward", back, cell_gradients(back))
+
+
+@check(task="lstm_cell_backward", points=0.25)
+def lstm_cell_passes_large_gradients(student, rng):
+    """Gradients a thousand times as large leave a thousand times as large: nothing clips them."""
+    back = lstm_step_back(rng)
+    take = cell_gradients(back)
+    any_loudness(student, "lstm_cell_backward", back, louder(back, 1000.0), 1000.0, take)
+
+
+@check(task="lstm_cell_backward", points=1)
+def lstm_cell_backward_remembers_no_call(student, rng):
+    """A call gives the same whatever was called before it, and changes no earlier result."""
+    back = lstm_step_back(rng)
+    other = with_other_values(rng, back)
+    repeatable(student, "lstm_cell_backward", back, other, cell_gradients(back))

@@ -5,14 +5,25 @@ from dataclasses import replace
 import numpy as np
 from cases import (
     WIDE_AND_LONG,
+    brimming,
     deaf,
     forgetful,
     from_zero_state,
     in_fortran_order,
     lstm_sequence,
     one_example,
+    with_other_values,
 )
-from checks_form import all_equal, cache_in, parts_of, repeatable, step_caches_of, untouched
+from checks_form import (
+    all_equal,
+    cache_in,
+    kept_as_it_was,
+    one_of_the_batch,
+    parts_of,
+    repeatable,
+    step_caches_of,
+    untouched,
+)
 from checks_partial_credit import agree_or_follow, telling
 from contract import LSTM_CACHE
 from rnn_utils import softmax
@@ -24,10 +35,10 @@ def parts(case):
     """Take the arrays out of a result of the forward pass for this case."""
     (n_a, m), n_y, T_x = case.a0.shape, case.parameters["by"].shape[0], case.x.shape[2]
     shapes = {"a": (n_a, m, T_x), "y": (n_y, m, T_x), "c": (n_a, m, T_x)}
-    return lambda result: parts_of(result, shapes, "lstm_forward")
+    return lambda result: parts_of(result, shapes, "lstm_forward", (case.x, case.a0))
 
 
-@check(task="lstm_forward", points=1.5)
+@check(task="lstm_forward", points=1.25)
 def first_step_of_the_lstm_starts_from_a0(student, reference, rng):
     """The first step starts from the hidden state a0."""
     case = forgetful(lstm_sequence(rng))
@@ -45,14 +56,14 @@ def cell_state_starts_at_zero(student, reference, rng):
     expect(c[:, :, 0], expected[:, :, 0], "c[:, :, 0]", of="lstm_forward")
 
 
-@check(task="lstm_forward", points=2)
+@check(task="lstm_forward", points=1.75)
 def lstm_hidden_state_is_carried(student, reference, rng):
     """Every later step starts from the hidden state of the step before it."""
     case = forgetful(from_zero_state(lstm_sequence(rng)))
     agree(student, reference, "lstm_forward", *case.arguments, part="a")
 
 
-@check(task="lstm_forward", points=2)
+@check(task="lstm_forward", points=1.75)
 def cell_state_is_carried(student, reference, rng):
     """The cell state is carried from step to step."""
     case = deaf(from_zero_state(lstm_sequence(rng)))
@@ -74,11 +85,19 @@ def lstm_prediction_of_every_step(student, reference, rng):
     agree_or_follow(student, reference, "lstm_forward", case.arguments, "y", rule)
 
 
-@check(task="lstm_forward", points=1)
+@check(task="lstm_forward", points=0.75)
 def whole_sequence_of_the_lstm(student, reference, rng):
-    """A sequence longer than the states are wide comes out right as a whole."""
-    case = lstm_sequence(rng, **WIDE_AND_LONG)
-    agree(student, reference, "lstm_forward", *case.arguments, part=("a", "y", "c"))
+    """A sequence, shorter or longer than the states are wide, comes out right as a whole."""
+    for sizes in ({}, WIDE_AND_LONG):
+        case = lstm_sequence(rng, **sizes)
+        agree(student, reference, "lstm_forward", *case.arguments, part=("a", "y", "c"))
+
+
+@check(task="lstm_forward", points=0.25)
+def cell_state_may_grow(student, reference, rng):
+    """Where every step adds to the cell state it grows and grows, and nothing cuts it off."""
+    case = brimming(lstm_sequence(rng, T_x=16))
+    agree(student, reference, "lstm_forward", *case.arguments, part="c")
 
 
 @check(task="lstm_forward", points=1)
@@ -96,17 +115,19 @@ def lstm_caches_hold_every_step(student, reference, rng):
 
 
 @check(task="lstm_forward", points=1.5)
-def lstm_caches_stay_as_they_were(student, rng):
+def lstm_caches_stay_as_they_were(student, reference, rng):
     """No later step overwrites what an earlier step has cached."""
     case = lstm_sequence(rng)
     steps = case.x.shape[2]
     result = student.lstm_forward(*case.arguments)
     found, caches = parts(case)(result), cache_in(result, 3, "lstm_forward")
-    a_prev, c_prev = case.a0, np.zeros_like(case.a0)
+    right = reference.lstm_forward(*case.arguments)[3][0]
+    own = {"a_prev": case.a0, "c_prev": np.zeros_like(case.a0)}
     for t, cache in enumerate(step_caches_of(caches, LSTM_CACHE, steps, "lstm_forward")):
-        expect(cache["a_prev"], a_prev, f"caches[0][{t}].a_prev", of="lstm_forward")
-        expect(cache["c_prev"], c_prev, f"caches[0][{t}].c_prev", of="lstm_forward")
-        a_prev, c_prev = found["a"][:, :, t], found["c"][:, :, t]
+        for name, wanted in zip(("a_prev", "c_prev"), right[t][2:4], strict=True):
+            label = f"caches[0][{t}].{name}"
+            kept_as_it_was(cache[name], wanted, own[name], label, "lstm_forward")
+        own = {"a_prev": found["a"][:, :, t], "c_prev": found["c"][:, :, t]}
 
 
 @check(task="lstm_forward", points=0.5)
@@ -123,10 +144,8 @@ def lstm_sequence_of_one_step(student, rng):
 def lstm_sequence_of_one_example(student, rng):
     """An example alone goes through the sequence as it goes among others."""
     case = lstm_sequence(rng)
-    together = parts(case)(student.lstm_forward(*case.arguments))
     single = one_example(case, 1)
-    alone = parts(single)(student.lstm_forward(*single.arguments))
-    all_equal(alone, {name: part[:, 1:2] for name, part in together.items()}, "lstm_forward")
+    one_of_the_batch(student, "lstm_forward", case, single, parts(case), parts(single))
 
 
 @check(task="lstm_forward", points=0.25)
@@ -136,8 +155,8 @@ def lstm_forward_leaves_its_arguments_alone(student, reference, rng):
     untouched(student, reference, "lstm_forward", case, parts(case))
 
 
-@check(task="lstm_forward", points=0.25)
+@check(task="lstm_forward", points=1)
 def lstm_forward_remembers_no_call(student, rng):
-    """A call gives the same whatever was called before it."""
+    """A call gives the same whatever was called before it, and changes no earlier result."""
     case = lstm_sequence(rng)
-    repeatable(student, "lstm_forward", case, lstm_sequence(rng), parts(case))
+    repeatable(student, "lstm_forward", case, with_other_values(rng, case), parts(case))

@@ -7,12 +7,23 @@ from cases import (
     WIDE_AND_LONG,
     deaf,
     first_steps,
+    louder,
+    one_example_back_in_time,
     only_at_first_step,
     rnn_sequence,
     rnn_sequence_back,
+    with_other_values,
 )
-from checks_form import all_equal, gradients_of, repeatable, untouched
+from checks_form import (
+    all_equal,
+    any_loudness,
+    gradients_of,
+    one_of_the_batch,
+    repeatable,
+    untouched,
+)
 from checks_own_caches import own_cache
+from rnn import rnn_forward
 
 from grader.checking import agree, check, expect, gradients_agree
 
@@ -23,10 +34,10 @@ def gradients(back):
     n_x = back.sequence.x.shape[0]
     inputs = {"dx": (n_x, m, T_x), "da0": (n_a, m)}
     weights = {"dWax": (n_a, n_x), "dWaa": (n_a, n_a), "dba": (n_a, 1)}
-    return lambda result: gradients_of(result, inputs | weights, "rnn_backward")
+    return lambda result: gradients_of(result, inputs | weights, "rnn_backward", (back.da,))
 
 
-@check(task="rnn_backward", points=3)
+@check(task="rnn_backward", points=2.5)
 def gradient_is_carried_back(student, reference, rng):
     """Every step hears from the loss directly and from the step after it."""
     back = rnn_sequence_back(rng)
@@ -48,25 +59,25 @@ def summed_over_time(student, reference, rng, name):
     agree(student, reference, "rnn_backward", *back.arguments, part=name)
 
 
-@check(task="rnn_backward", points=1)
+@check(task="rnn_backward", points=0.75)
 def dWax_is_summed_over_time(student, reference, rng):
     """The gradient dWax collects the share of every step."""
     summed_over_time(student, reference, rng, "dWax")
 
 
-@check(task="rnn_backward", points=1)
+@check(task="rnn_backward", points=0.75)
 def dWaa_is_summed_over_time(student, reference, rng):
     """The gradient dWaa collects the share of every step."""
     summed_over_time(student, reference, rng, "dWaa")
 
 
-@check(task="rnn_backward", points=1)
+@check(task="rnn_backward", points=0.75)
 def dba_is_summed_over_time(student, reference, rng):
     """The gradient dba collects the share of every step."""
     summed_over_time(student, reference, rng, "dba")
 
 
-@check(task="rnn_backward", points=1.5)
+@check(task="rnn_backward", points=1.25)
 def rnn_gradient_of_the_start(student, reference, rng):
     """The gradient da0 is what leaves the first step, towards the state before it."""
     back = only_at_first_step(rnn_sequence_back(rng))
@@ -121,8 +132,31 @@ def rnn_backward_leaves_its_arguments_alone(student, reference, rng):
     untouched(student, reference, "rnn_backward", back, gradients(back))
 
 
-@check(task="rnn_backward", points=0.25)
-def rnn_backward_remembers_no_call(student, rng):
-    """A call gives the same whatever was called before it."""
+@check(task="rnn_backward", points=0.5)
+def rnn_goes_back_with_one_example(student, rng):
+    """An example alone has the gradients that it has among others."""
     back = rnn_sequence_back(rng)
-    repeatable(student, "rnn_backward", back, rnn_sequence_back(rng), gradients(back))
+    single = one_example_back_in_time(back, rnn_forward, 1)
+    takes = states(back), states(single)
+    one_of_the_batch(student, "rnn_backward", back, single, *takes)
+
+
+def states(back):
+    """Take the gradients that every example has of its own; all must have their shapes."""
+    take = gradients(back)
+    return lambda result: {name: take(result)[name] for name in ("dx", "da0")}
+
+
+@check(task="rnn_backward", points=0.25)
+def rnn_passes_large_gradients(student, rng):
+    """Gradients a thousand times as large leave a thousand times as large: nothing clips them."""
+    back = rnn_sequence_back(rng)
+    take = gradients(back)
+    any_loudness(student, "rnn_backward", back, louder(back, 1000.0), 1000.0, take)
+
+
+@check(task="rnn_backward", points=1)
+def rnn_backward_remembers_no_call(student, rng):
+    """A call gives the same whatever was called before it, and changes no earlier result."""
+    back = rnn_sequence_back(rng)
+    repeatable(student, "rnn_backward", back, with_other_values(rng, back), gradients(back))

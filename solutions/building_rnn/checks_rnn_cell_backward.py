@@ -3,8 +3,15 @@
 from dataclasses import replace
 
 import numpy as np
-from cases import one_example_back, rnn_step_back
-from checks_form import all_equal, gradients_of, untouched
+from cases import (
+    WIDE_AND_LONG,
+    louder,
+    one_example_back,
+    rnn_step,
+    rnn_step_back,
+    with_other_values,
+)
+from checks_form import all_equal, any_loudness, gradients_of, repeatable, untouched
 from checks_own_caches import own_cache
 from checks_partial_credit import agree_on_any, agree_or_follow, telling
 from rnn import rnn_cell_forward
@@ -18,7 +25,9 @@ def cell_gradients(back):
     n_a = back.step.a_prev.shape[0]
     inputs = {"dxt": (n_x, m), "da_prev": (n_a, m)}
     weights = {"dWax": (n_a, n_x), "dWaa": (n_a, n_a), "dba": (n_a, 1)}
-    return lambda result: gradients_of(result, inputs | weights, "rnn_cell_backward")
+    return lambda result: gradients_of(
+        result, inputs | weights, "rnn_cell_backward", back.gradients
+    )
 
 
 def own_dz(student, back):
@@ -40,7 +49,7 @@ def right_given_own_dz(student, reference, rng, name, rule):
     agree_or_follow(student, reference, "rnn_cell_backward", back.arguments, name, follows_from_dz)
 
 
-@check(task="rnn_cell_backward", points=2)
+@check(task="rnn_cell_backward", points=1.75)
 def gradient_passes_through_tanh(student, reference, rng):
     """The gradient goes back through tanh first, with the slope at this very state."""
     names = ("dWax", "dWaa", "dxt", "da_prev", "dba")
@@ -48,7 +57,7 @@ def gradient_passes_through_tanh(student, reference, rng):
     agree_on_any(student, reference, "rnn_cell_backward", arguments, names)
 
 
-@check(task="rnn_cell_backward", points=1.5)
+@check(task="rnn_cell_backward", points=1.25)
 def rnn_gradient_of_the_input(student, reference, rng):
     """The gradient dxt goes back through the weights of the input."""
     right_given_own_dz(
@@ -56,7 +65,7 @@ def rnn_gradient_of_the_input(student, reference, rng):
     )
 
 
-@check(task="rnn_cell_backward", points=1.5)
+@check(task="rnn_cell_backward", points=1.25)
 def rnn_gradient_of_the_state_before(student, reference, rng):
     """The gradient da_prev goes back through the weights of the memory."""
     right_given_own_dz(
@@ -64,7 +73,7 @@ def rnn_gradient_of_the_state_before(student, reference, rng):
     )
 
 
-@check(task="rnn_cell_backward", points=1.5)
+@check(task="rnn_cell_backward", points=1.25)
 def rnn_gradient_of_the_input_weights(student, reference, rng):
     """The gradient dWax pairs what arrives with the input it came from."""
     right_given_own_dz(student, reference, rng, "dWax", lambda dz, step: dz @ step.xt.T)
@@ -76,7 +85,7 @@ def rnn_gradient_of_the_memory_weights(student, reference, rng):
     right_given_own_dz(student, reference, rng, "dWaa", lambda dz, step: dz @ step.a_prev.T)
 
 
-@check(task="rnn_cell_backward", points=1.5)
+@check(task="rnn_cell_backward", points=1.25)
 def rnn_gradient_of_the_bias(student, reference, rng):
     """The gradient dba is a column: the sum over the examples."""
     right_given_own_dz(
@@ -87,7 +96,7 @@ def rnn_gradient_of_the_bias(student, reference, rng):
 @check(task="rnn_cell_backward", points=1.5)
 def rnn_cell_gradients_are_slopes(student, reference, rng):
     """Every gradient is the slope that numerical differentiation of the forward step finds."""
-    back = rnn_step_back(rng)
+    back = rnn_step_back(rng, rnn_step(rng, **WIDE_AND_LONG))
     step, (da_next,) = back.step, back.gradients
     found = cell_gradients(back)(student.rnn_cell_backward(*back.arguments))
 
@@ -125,3 +134,19 @@ def rnn_cell_backward_leaves_its_arguments_alone(student, reference, rng):
     """da_next and the cache are the same after the call."""
     back = rnn_step_back(rng)
     untouched(student, reference, "rnn_cell_backward", back, cell_gradients(back))
+
+
+@check(task="rnn_cell_backward", points=0.25)
+def rnn_cell_passes_large_gradients(student, rng):
+    """Gradients a thousand times as large leave a thousand times as large: nothing clips them."""
+    back = rnn_step_back(rng)
+    take = cell_gradients(back)
+    any_loudness(student, "rnn_cell_backward", back, louder(back, 1000.0), 1000.0, take)
+
+
+@check(task="rnn_cell_backward", points=1)
+def rnn_cell_backward_remembers_no_call(student, rng):
+    """A call gives the same whatever was called before it, and changes no earlier result."""
+    back = rnn_step_back(rng)
+    other = with_other_values(rng, back)
+    repeatable(student, "rnn_cell_backward", back, other, cell_gradients(back))

@@ -1,8 +1,23 @@
 """Hidden tests of the plain recurrent network: one step, forward."""
 
 import numpy as np
-from cases import RnnStep, at_its_limits, in_fortran_order, one_example, rnn_step
-from checks_form import all_equal, cache_in, entries_of, parts_of, untouched
+from cases import (
+    WIDE_AND_LONG,
+    RnnStep,
+    at_its_limits,
+    in_fortran_order,
+    one_example,
+    rnn_step,
+    with_other_values,
+)
+from checks_form import (
+    cache_in,
+    entries_of,
+    one_of_the_batch,
+    parts_of,
+    repeatable,
+    untouched,
+)
 from checks_partial_credit import agree_or_follow, telling
 from contract import RNN_CACHE
 from rnn_utils import softmax
@@ -18,7 +33,7 @@ def cell_parts(case):
     """Take the arrays out of a result of the cell for this case."""
     (n_a, m), n_y = case.a_prev.shape, case.parameters["by"].shape[0]
     shapes = {"a_next": (n_a, m), "yt_pred": (n_y, m)}
-    return lambda result: parts_of(result, shapes, "rnn_cell_forward")
+    return lambda result: parts_of(result, shapes, "rnn_cell_forward", (case.xt, case.a_prev))
 
 
 @check(task="rnn_cell_forward", points=1)
@@ -34,16 +49,18 @@ def rnn_worked_example(student):
     expect(found["yt_pred"][1, :2], np.array(YT_PRED), "yt_pred[1, :2]", of="rnn_cell_forward")
 
 
-@check(task="rnn_cell_forward", points=3.5)
+@check(task="rnn_cell_forward", points=3)
 def new_hidden_state(student, reference, rng):
     """The new hidden state mixes input, memory and bias, and then squashes them."""
-    agree(student, reference, "rnn_cell_forward", *rnn_step(rng).arguments, part="a_next")
+    for sizes in ({}, WIDE_AND_LONG):
+        case = rnn_step(rng, **sizes)
+        agree(student, reference, "rnn_cell_forward", *case.arguments, part="a_next")
 
 
-@check(task="rnn_cell_forward", points=3)
+@check(task="rnn_cell_forward", points=2.5)
 def prediction_from_the_new_state(student, reference, rng):
     """The prediction is a softmax over the classes, made from the new hidden state."""
-    case = rnn_step(rng)
+    case = rnn_step(rng, **WIDE_AND_LONG)
     Wya, by = case.parameters["Wya"], case.parameters["by"]
 
     def rule(result):
@@ -66,23 +83,25 @@ def rnn_cell_cache(student, rng):
 
 
 @check(task="rnn_cell_forward", points=0.5)
-def large_scores_stay_finite(student, rng):
+def large_scores_stay_finite(student, reference, rng):
     """Scores of a thousand still give probabilities, not NaN."""
     case = at_its_limits(rnn_step(rng))
-    yt_pred = cell_parts(case)(student.rnn_cell_forward(*case.arguments))["yt_pred"]
-    sums, ones = np.sum(yt_pred, axis=0), np.ones(case.xt.shape[1])
-    expect(sums, ones, "the sum of every column of yt_pred", of="rnn_cell_forward")
+    Wya, by = case.parameters["Wya"], case.parameters["by"]
+
+    def rule(result):
+        a_next = telling(result[0], case.a_prev.shape)
+        expect(result[1], softmax(Wya @ a_next + by), "yt_pred")
+
+    agree_or_follow(student, reference, "rnn_cell_forward", case.arguments, "yt_pred", rule)
 
 
 @check(task="rnn_cell_forward", points=0.5)
 def rnn_cell_of_one_example(student, rng):
     """An example alone gives what it gives among others."""
-    case = rnn_step(rng)
-    together = cell_parts(case)(student.rnn_cell_forward(*case.arguments))
+    case = rnn_step(rng, **WIDE_AND_LONG)
     single = one_example(case, 1)
-    alone = cell_parts(single)(student.rnn_cell_forward(*single.arguments))
-    column = {name: part[:, 1:2] for name, part in together.items()}
-    all_equal(alone, column, "rnn_cell_forward")
+    takes = cell_parts(case), cell_parts(single)
+    one_of_the_batch(student, "rnn_cell_forward", case, single, *takes)
 
 
 @check(task="rnn_cell_forward", points=0.5)
@@ -90,3 +109,11 @@ def rnn_cell_leaves_its_arguments_alone(student, reference, rng):
     """The arguments are read, in whatever order memory holds them, and never changed."""
     case = in_fortran_order(rnn_step(rng))
     untouched(student, reference, "rnn_cell_forward", case, cell_parts(case))
+
+
+@check(task="rnn_cell_forward", points=1)
+def rnn_cell_remembers_no_call(student, rng):
+    """A call gives the same whatever was called before it, and changes no earlier result."""
+    case = rnn_step(rng, **WIDE_AND_LONG)
+    other = with_other_values(rng, case)
+    repeatable(student, "rnn_cell_forward", case, other, cell_parts(case))

@@ -3,8 +3,25 @@
 from dataclasses import replace
 
 import numpy as np
-from cases import WIDE_AND_LONG, deaf, from_zero_state, in_fortran_order, one_example, rnn_sequence
-from checks_form import all_equal, cache_in, parts_of, repeatable, step_caches_of, untouched
+from cases import (
+    WIDE_AND_LONG,
+    deaf,
+    from_zero_state,
+    in_fortran_order,
+    one_example,
+    rnn_sequence,
+    with_other_values,
+)
+from checks_form import (
+    all_equal,
+    cache_in,
+    kept_as_it_was,
+    one_of_the_batch,
+    parts_of,
+    repeatable,
+    step_caches_of,
+    untouched,
+)
 from checks_partial_credit import agree_or_follow, telling
 from contract import RNN_CACHE
 from rnn_utils import softmax
@@ -16,7 +33,7 @@ def parts(case):
     """Take the arrays out of a result of the forward pass for this case."""
     (n_a, m), n_y, T_x = case.a0.shape, case.parameters["by"].shape[0], case.x.shape[2]
     shapes = {"a": (n_a, m, T_x), "y_pred": (n_y, m, T_x)}
-    return lambda result: parts_of(result, shapes, "rnn_forward")
+    return lambda result: parts_of(result, shapes, "rnn_forward", (case.x, case.a0))
 
 
 @check(task="rnn_forward", points=2)
@@ -28,7 +45,7 @@ def first_step_starts_from_a0(student, reference, rng):
     expect(a[:, :, 0], expected[:, :, 0], "a[:, :, 0]", of="rnn_forward")
 
 
-@check(task="rnn_forward", points=2.5)
+@check(task="rnn_forward", points=2)
 def hidden_state_is_carried(student, reference, rng):
     """Every later step starts from the state of the step before it."""
     case = from_zero_state(rnn_sequence(rng))
@@ -50,11 +67,12 @@ def prediction_of_every_step(student, reference, rng):
     agree_or_follow(student, reference, "rnn_forward", case.arguments, "y_pred", rule)
 
 
-@check(task="rnn_forward", points=1)
+@check(task="rnn_forward", points=0.75)
 def whole_sequence(student, reference, rng):
-    """A sequence longer than the hidden state is wide comes out right as a whole."""
-    case = rnn_sequence(rng, **WIDE_AND_LONG)
-    agree(student, reference, "rnn_forward", *case.arguments, part=("a", "y_pred"))
+    """A sequence, shorter or longer than the hidden state is wide, comes out right as a whole."""
+    for sizes in ({}, WIDE_AND_LONG):
+        case = rnn_sequence(rng, **sizes)
+        agree(student, reference, "rnn_forward", *case.arguments, part=("a", "y_pred"))
 
 
 @check(task="rnn_forward", points=1.5)
@@ -72,15 +90,17 @@ def caches_hold_every_step(student, reference, rng):
 
 
 @check(task="rnn_forward", points=1.5)
-def rnn_caches_stay_as_they_were(student, rng):
+def rnn_caches_stay_as_they_were(student, reference, rng):
     """No later step overwrites what an earlier step has cached."""
     case = rnn_sequence(rng)
     steps = case.x.shape[2]
     result = student.rnn_forward(*case.arguments)
     a, caches = parts(case)(result)["a"], cache_in(result, 2, "rnn_forward")
-    before = [case.a0] + [a[:, :, t] for t in range(steps - 1)]
+    right = [cache[1] for cache in reference.rnn_forward(*case.arguments)[2][0]]
+    own = [case.a0] + [a[:, :, t] for t in range(steps - 1)]
     for t, cache in enumerate(step_caches_of(caches, RNN_CACHE, steps, "rnn_forward")):
-        expect(cache["a_prev"], before[t], f"caches[0][{t}].a_prev", of="rnn_forward")
+        label = f"caches[0][{t}].a_prev"
+        kept_as_it_was(cache["a_prev"], right[t], own[t], label, "rnn_forward")
 
 
 @check(task="rnn_forward", points=0.5)
@@ -97,10 +117,8 @@ def rnn_sequence_of_one_step(student, rng):
 def rnn_sequence_of_one_example(student, rng):
     """An example alone goes through the sequence as it goes among others."""
     case = rnn_sequence(rng)
-    together = parts(case)(student.rnn_forward(*case.arguments))
     single = one_example(case, 1)
-    alone = parts(single)(student.rnn_forward(*single.arguments))
-    all_equal(alone, {name: part[:, 1:2] for name, part in together.items()}, "rnn_forward")
+    one_of_the_batch(student, "rnn_forward", case, single, parts(case), parts(single))
 
 
 @check(task="rnn_forward", points=0.25)
@@ -110,8 +128,8 @@ def rnn_forward_leaves_its_arguments_alone(student, reference, rng):
     untouched(student, reference, "rnn_forward", case, parts(case))
 
 
-@check(task="rnn_forward", points=0.25)
+@check(task="rnn_forward", points=1)
 def rnn_forward_remembers_no_call(student, rng):
-    """A call gives the same whatever was called before it."""
+    """A call gives the same whatever was called before it, and changes no earlier result."""
     case = rnn_sequence(rng)
-    repeatable(student, "rnn_forward", case, rnn_sequence(rng), parts(case))
+    repeatable(student, "rnn_forward", case, with_other_values(rng, case), parts(case))

@@ -91,25 +91,50 @@ def draws(function, cases):
     net, is_cell = stem.removesuffix("_cell"), stem.endswith("_cell")
     new = getattr(cases, net + ("_step" if is_cell else "_sequence"))
     rngs = [np.random.default_rng(seed) for seed in range(3)]
-    inputs = [new(rng) for rng in rngs]
+    inputs = [new(rngs[0]), new(rngs[1]), new(rngs[2], **cases.WIDE_AND_LONG)]
     if direction == "forward":
-        special = cases.at_its_limits(inputs[2]) if is_cell else new(rngs[2], **cases.WIDE_AND_LONG)
-        return [case.arguments for case in (*inputs, special)]
+        more = [cases.one_example(inputs[0], 1)]
+        if is_cell:
+            more.append(cases.at_its_limits(inputs[1]))
+        if net == "lstm":
+            grows = cases.overflowing if is_cell else cases.brimming
+            more.append(grows(new(rngs[1], **({} if is_cell else {"T_x": 16}))))
+        return [case.arguments for case in (*inputs, *more)]
     back = getattr(cases, new.__name__ + "_back")
     backs = [back(rng, case) for rng, case in zip(rngs, inputs, strict=True)]
     arguments = [one.arguments for one in backs]
-    return arguments if is_cell else [*arguments, (backs[0].da[:, :, :-1], backs[0].caches)]
+    arguments.append(cases.louder(backs[0], 1000.0).arguments)
+    if is_cell:
+        return arguments
+    forward = cases.rnn_forward if net == "rnn" else cases.lstm_forward
+    alone = cases.one_example_back_in_time(backs[1], forward, 1)
+    return [*arguments, (backs[0].da[:, :, :-1], backs[0].caches), alone.arguments]
 
 
 def footprint(function, code, suite):
-    """What a function returns, raises or modifies on every draw."""
+    """What a function returns, raises or modifies on every draw, and in two calls together."""
     calls = []
-    for arguments in draws(function, suite.loader.load("cases")):
+    arguments = draws(function, suite.loader.load("cases"))
+    for one in arguments:
         student = LocalStudent(code, suite.labels)
         with contextlib.suppress(CheckFailure):
-            student.call(function, *arguments)
+            student.call(function, *one)
+        calls.append(student.last)
+    for one in arguments[:3]:
+        student = LocalStudent(code, suite.labels)
+        with contextlib.suppress(CheckFailure):
+            student.pair(function, one, tuple(map(doubled, one)))
         calls.append(student.last)
     return calls
+
+
+def doubled(value):
+    """Other values of the same shapes."""
+    if isinstance(value, np.ndarray):
+        return 2 * value
+    if isinstance(value, tuple | list):
+        return type(value)(map(doubled, value))
+    return {key: doubled(item) for key, item in value.items()}
 
 
 def look_alike(first, second):

@@ -322,23 +322,87 @@ def test_the_best_model_is_not_changed_by_further_training(load, names, kind):
     assert all(np.array_equal(first[name], kept[name]) for name in kept)
 
 
-def test_play_offers_only_the_stages_whose_functions_are_there(load):
-    stages = load("play").stages
-    both = vars(load("dinosaur")) | vars(load("language_model"))
-    assert [stage.needs for stage in stages(both)] == [
-        ("optimize", "sample"),
-        ("lstm_language_model",),
-    ]
-    assert [stage.needs for stage in stages(vars(load("dinosaur")))] == [("optimize", "sample")]
-
-
-def test_an_untrained_network_is_judged_and_fails(load):
+def test_the_stages_of_play_need_tasks_of_the_course(load):
     play = load("play")
-    (stage,) = play.stages(vars(load("dinosaur")))
-    parameters = load("training").initialize_plain(8, 27, np.random.default_rng(0))
-    verdict = play.judge(stage, parameters, np.random.default_rng(0))
-    assert verdict.grade is None
-    assert verdict.counting[4] < verdict.counting[3] < verdict.counting[2] < verdict.counting[1]
+    functions = vars(load("dinosaur")) | vars(load("language_model"))
+    assert [stage["name"] for stage in play.STAGES] == ["plain", "batched"]
+    assert all(name in functions for stage in play.STAGES for name in stage["needs"])
+
+
+@pytest.mark.parametrize("stage", ["plain", "batched"])
+def test_a_network_that_was_hardly_trained_is_judged_plays_and_fails(load, stage, tmp_path):
+    play = load("play")
+    functions = vars(load("dinosaur")) | vars(load("language_model"))
+    play.learner, options = functions.get, {"temperature": 0.8}
+    play.begin(stage, options, 5)
+    report = play.advance(0.0)[0]
+    assert report["best_bits"] == report["bits"]
+    assert not report["done"]
+    parameters = play.best()["parameters"]
+    verdict = play.judge(stage, parameters, options, 5)
+    assert verdict["bits"] > verdict["thresholds"]["pass"]
+    assert verdict["grade"] is None
+    assert sorted(verdict["counting"].values()) == list(verdict["counting"].values())[::-1]
+    performed = play.perform(stage, parameters, options, 5)
+    written = play.write(stage, performed, tmp_path, options, 5)
+    lines = (tmp_path / "names.txt").read_text().split()
+    assert lines
+    assert written["lines"] == tuple(lines[: play.SHOWN])
+    assert not {line.lower() for line in lines} & set(load("names").read_names())
+
+
+def test_parameters_of_another_network_are_not_judged(load):
+    plain = load("training").initialize_plain(8, 27, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="W should have the shape"):
+        load("play").judge("batched", plain, {}, 0)
+    with pytest.raises(ValueError, match="Wya should have the shape"):
+        load("play").judge("plain", plain | {"Wya": np.zeros((27, 9))}, {}, 0)
+
+
+def test_the_pictures_of_gradients_agree_with_small_nudges(load):
+    """The last letter's loss, nudged through the state after every letter."""
+    insight, names = load("insight"), load("names")
+    parameters = load("training").initialize_plain(6, 27, np.random.default_rng(1))
+    Y = names.spell_out("rex")
+    X = [None, *Y[:-1]]
+    norms = insight._norms_of_plain(parameters, X, Y)
+    forward = load("utils").rnn_forward
+    for t in range(1, len(X) + 1):
+        a0 = forward(X[:t], Y[:t], np.zeros((6, 1)), parameters)[1][1][t - 1]
+
+        def last_loss(a, t=t):
+            if t == len(X):
+                scores = parameters["Wya"] @ a + parameters["by"]
+                return float(np.log(np.exp(scores).sum()) - scores[Y[-1], 0])
+            _, (y_hat, _, _) = forward(X[t:], Y[t:], a, parameters)
+            return -float(np.log(y_hat[len(X) - t - 1][Y[-1], 0]))
+
+        nudges = 1e-5 * np.eye(6)[:, :, None]
+        slopes = [(last_loss(a0 + n) - last_loss(a0 - n)) / 2e-5 for n in nudges]
+        assert np.isclose(np.linalg.norm(slopes), norms[t - 1], rtol=1e-5)
+
+
+def test_the_gradients_of_the_lstm_agree_with_small_nudges(load):
+    """A nudge of a(t) is a nudge of what the next step multiplies W's first columns with."""
+    insight, layer = load("insight"), load("lstm_layer")
+    parameters = layer.initialize_lstm(5, 27, np.random.default_rng(2))
+    inputs, targets, _ = load("batches").make_batch(["rex"])
+    norms = insight._norms_of_lstm(parameters, inputs, targets)
+    for t in range(1, inputs.shape[1] + 1):
+        state = (np.zeros((5, 1)), np.zeros((5, 1)))
+        for index in inputs[0, :t]:
+            state, _ = layer.lstm_step(parameters, state, index)
+
+        def last_loss(a, t=t, c=state[1]):
+            state = (a, c)
+            for index in inputs[0, t:]:
+                state, _ = layer.lstm_step(parameters, state, index)
+            scores = parameters["Wy"] @ state[0] + parameters["by"]
+            return float(np.log(np.exp(scores).sum()) - scores[targets[0, -1], 0])
+
+        nudges = 1e-5 * np.eye(5)[:, :, None]
+        slopes = [(last_loss(state[0] + n) - last_loss(state[0] - n)) / 2e-5 for n in nudges]
+        assert np.isclose(np.linalg.norm(slopes), norms[t - 1], rtol=1e-5)
 
 
 # ---- the distribution test, and the examples -----------------------------------------------------

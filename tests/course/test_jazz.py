@@ -1,8 +1,10 @@
 """The jazz assignment's given modules: music, gradients, training, rules of the improvisation."""
 
 import doctest
+import functools
 import itertools
 import math
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -398,23 +400,63 @@ def test_the_network_hears_and_says_tokens_only_where_they_are_allowed(load, jaz
 # ---- a whole session
 
 
-def test_a_session_stopped_early_still_ends_in_a_concert(load, jazz):
-    records = list(
-        load("performing").perform(
-            jazz, np.random.default_rng(0), tune="blues_bb", key="G", choruses=1,
-            should_stop=lambda: True,
-        )
-    )  # fmt: skip
-    concert = records[-1]
-    assert [type(record).__name__ for record in records] == ["Progress", "Concert"]
-    assert concert.verdict == "not yet"
-    assert concert.played.solo.chords[-1].root == 7
-    assert len(concert.performance.parts[0].notes) == sum(
-        pitch is not None for pitch, _ in concert.played.solo.melody
-    )
+@pytest.fixture
+def play(load, monkeypatch):
+    """The play module with a small corpus."""
+    module = load("play")
+    few = functools.partial(load("batches").make_corpus, training=40, held_out=6)
+    monkeypatch.setattr(module, "make_corpus", few)
+    return module
 
 
-def test_a_session_with_an_unknown_tune_does_no_work(load, jazz):
-    session = load("performing").perform(jazz, np.random.default_rng(0), tune="blues")
-    with pytest.raises(ValueError, match="There is no tune 'blues'"):
-        next(session)
+def test_a_session_stopped_early_still_ends_in_files(play, jazz, tmp_path):
+    play.learner = lambda name: getattr(jazz, name)
+    options = {"temperature": 0.9, "bars": 5, "tune": "blues_bb"}
+    play.begin("solo", options, 3)
+    report = play.advance(0.0)[0]
+    assert (report["step"], report["best_bits"], report["done"]) == (1, None, False)
+    parameters = play.best()["parameters"]
+    verdict = play.judge("solo", parameters, options, 3)
+    assert verdict["grade"] is None
+    assert verdict["bits"] > verdict["counting"]["tokens counted"]
+    performed = play.perform("solo", parameters, options, 3)
+    written = play.write("solo", performed, tmp_path, options, 3)
+    assert set(written["files"]) == {path.name for path in tmp_path.iterdir()}
+    assert written["roll"]["chords"] == ("Bb7",) * 5
+    assert written["roll"]["grid"].shape[1] == 5 * written["roll"]["columns_per_bar"]
+
+
+def test_without_matplotlib_a_line_says_how_to_get_the_picture(play, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    options = {"temperature": 0.9, "bars": 2, "tune": "blues_bb"}
+    written = play.write("solo", {"melody": [[60, 48], [None, 48]]}, tmp_path, options, 0)
+    assert written["files"] == ("solo.mid", "solo.wav")
+    assert "pip install matplotlib" in written["notes"][-1]
+
+
+@pytest.mark.parametrize(
+    ("melody", "complaint"),
+    [([[60, 48]], "48 ticks of notes do not fill 2 bars"),
+     ([[200, 48], [60, 48]], "no note of pitch 200"),
+     ([[60, 100], [60, -4]], "and -4 ticks")],
+)  # fmt: skip
+def test_a_performance_that_makes_no_sense_is_not_written(load, tmp_path, melody, complaint):
+    options = {"temperature": 0.9, "bars": 2, "tune": "blues_bb"}
+    with pytest.raises(ValueError, match=complaint):
+        load("play").write("solo", {"melody": melody}, tmp_path, options, 0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_parameters_of_another_vocabulary_are_not_judged(load, play):
+    parameters = load("lstm_layer").initialize_parameters(9, 64, 7, np.random.default_rng(0))
+    with pytest.raises(ValueError, match="Wf should have the shape"):
+        play.judge("solo", parameters, {"tune": "blues_f"}, 0)
+
+
+def test_the_first_bars_of_a_tune_end_at_home(load):
+    chords = load("chords")
+    blues = chords.tune("blues_bb")
+    assert chords.first_bars(blues, 24) == chords.choruses(blues, 2)
+    assert chords.first_bars(blues, 3) == (*blues.bars[:2], blues.ending)
+    with pytest.raises(ValueError, match="at least one bar"):
+        chords.first_bars(blues, 0)

@@ -36,10 +36,10 @@ def test_allowed_arithmetic(source: str, value: object) -> None:
     ],
 )  # fmt: skip
 def test_everything_else_is_refused_at_once(source: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ExpressionError):
         evaluate(source, {"n": 5})
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,9 @@ def test_what_must_be_refused_is_told_with_its_line(text: str, rule: str, line: 
     ],
 )  # fmt: skip
 def test_hostile_yaml_is_dealt_with_in_under_a_second(hostile: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     _, findings = parse_yaml(hostile, "hostile.yaml")
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert len(findings) <= 100
 
 

@@ -73,7 +73,8 @@ def fits(evidence: Evidence, code: Code, suite: Suite) -> bool:
             return False
     if not all(_same_check(watched, code, suite) for watched in evidence.watched):
         return False
-    return bool(evidence.watched) or _differs(others, suite)
+    failed = any(watched.sentence is not None for watched in evidence.watched)
+    return failed or _differs(others, suite)
 
 
 def _differs(calls: Sequence[Call], suite: Suite) -> bool:

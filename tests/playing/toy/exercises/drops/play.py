@@ -30,9 +30,15 @@ def advance(seconds):
     _run["w"] = np.asarray(function(_run["w"]))
     _run["step"] += 1
     bits = float(abs(_run["w"][0]))
-    report = {"step": _run["step"], "of_total": TOTAL, "loss": bits, "bits": bits,
-              "best_bits": bits, "samples": [f"drop {bits:.4f}\x1b[2J"],
-              "done": _run["step"] == TOTAL}
+    report = {
+        "step": _run["step"],
+        "of_total": TOTAL,
+        "loss": bits,
+        "bits": bits,
+        "best_bits": bits,
+        "samples": [f"drop {bits:.4f}\x1b[2J"],
+        "done": _run["step"] == TOTAL,
+    }
     return [report]
 
 
@@ -46,17 +52,30 @@ def perform(stage, parameters, options, seed):
 
 def look(stage, parameters, options, seed):
     values = np.outer(np.arange(3.0), np.arange(4.0))
-    return [{"title": "wet", "rows": ["a", "b", "c"], "columns": list("0123"), "values": values,
-             "note": "how wet"}, {"title": "no picture", "values": None}]
+    return [
+        {
+            "title": "wet",
+            "rows": ["a", "b", "c"],
+            "columns": list("0123"),
+            "values": values,
+            "note": "how wet",
+        },
+        {"title": "no picture", "values": None},
+    ]
 
 
 def judge(stage, parameters, options, seed):
     if parameters["w"].shape != (2,):
         raise ValueError("w has two numbers")
     bits = float(abs(parameters["w"][0]))
-    return {"bits": bits, "measure": "bits a drop", "grade": "pass" if bits <= 1 else None,
-            "thresholds": {"pass": 1.0}, "counting": {"guessing": 3.0},
-            "shown": {"drops that are new": "100%"}}
+    return {
+        "bits": bits,
+        "measure": "bits a drop",
+        "grade": "pass" if bits <= 1 else None,
+        "thresholds": {"pass": 1.0},
+        "counting": {"guessing": 3.0},
+        "shown": {"drops that are new": "100%"},
+    }
 
 
 def write(stage, performance, folder, options, seed):

@@ -17,6 +17,8 @@ from grader.content.yaml_records import Reading, closest
 from grader.content.yaml_source import read_yaml
 from grader.errors import ContentError
 
+_ENTRY = re.compile(r"^- id:", re.MULTILINE)
+
 
 class EditRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``put`` stands in the mistake where ``find`` stands in the reference."""
@@ -87,6 +89,25 @@ def load_catalogue(path: Path) -> Catalogue:
     if catalogue is None or reading.findings:
         raise ContentError(sorted(reading.findings, key=lambda finding: finding.line))
     return catalogue
+
+
+def load_mistakes_of(path: Path, function: str) -> Catalogue:
+    """The entries of one function alone: a diagnosis cannot wait for hundreds of others.
+
+    Entries begin with ``- id:`` in the first column, the other keys two spaces further.
+    """
+    if not path.is_file():
+        return Catalogue(1, ())
+    blocks = _ENTRY.split(path.read_text(encoding="utf-8"))[1:]
+    mark = re.compile(rf"^  function: {re.escape(function)}\s*$", re.MULTILINE)
+    wanted = [block for block in blocks if mark.search(block)]
+    if not wanted:
+        return Catalogue(1, ())
+    text = "format: 1\nmistakes:\n" + "".join(f"- id:{block}" for block in wanted)
+    node, findings = read_yaml(text)
+    reading = Reading(str(path), findings)
+    catalogue = reading.record(node, Catalogue) if node is not None else None
+    return catalogue if catalogue is not None else load_catalogue(path)
 
 
 def check_catalogue(

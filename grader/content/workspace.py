@@ -66,8 +66,14 @@ def find_workspace(start: Path, environment: Mapping[str, str] = os.environ) -> 
 
 
 def _workspace(root: Path, files: Path, environment: Mapping[str, str]) -> Workspace:
-    beside = files / "solutions"
-    solutions = beside if beside.is_dir() else packaged_files() / "solutions"
+    clone = Path(__file__).resolve().parent.parent.parent
+    homes = (files, clone, packaged_files())
+    solutions = next((h / "solutions" for h in homes if (h / "solutions").is_dir()), None)
+    if solutions is None:
+        raise EnvironmentProblem(
+            "the hidden tests are not on this machine; install the course's package, or work in "
+            "a clone of its repository"
+        )
     state = environment.get("UNROLL_HOME")
     return Workspace(
         root,

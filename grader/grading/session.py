@@ -65,12 +65,12 @@ class HiddenSide:
             self.assignment.stubs,
         )
 
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """Known mistakes; right answers need none of them."""
-        from grader.content.mistakes import load_catalogue
+    def mistakes_of(self, function: str) -> Catalogue:
+        """Known mistakes in one function; right answers need none of them."""
+        from grader.content.mistakes import load_mistakes_of
 
-        return load_catalogue(self.workspace.solutions / self.assignment.id / "mistakes.yaml")
+        path = self.workspace.solutions / self.assignment.id / "mistakes.yaml"
+        return load_mistakes_of(path, function)
 
     @cached_property
     def functions(self) -> dict[str, FunctionText]:
@@ -138,5 +138,5 @@ def _diagnostician(hidden: HiddenSide, submission: Submission) -> Diagnostician:
     from grader.grading.diagnosis.diagnose import Diagnostician
 
     return Diagnostician(
-        hidden.catalogue, hidden.functions, lambda function: own_code(submission, function)
+        hidden.mistakes_of, hidden.functions, lambda function: own_code(submission, function)
     )

@@ -1,7 +1,11 @@
-"""Every catalogued mistake is visible to its check in every single draw, not on average."""
+"""Every catalogued mistake is visible to its check in every single draw, not on average.
+
+Two draws here; the wide form takes some minutes: ``UNROLL_DRAWS=200 pytest`` with this file.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +24,7 @@ from grader.proof.assignment_proof import Subject, spread
 WORKSPACE = find_workspace(Path(__file__).parent)
 COURSE = load_course(WORKSPACE.course_file)
 SUBJECTS = {a.id: Subject(COURSE, a, WORKSPACE) for a in COURSE.assignments}
-SEEDS = 200
+SEEDS = int(os.environ.get("UNROLL_DRAWS", "2"))
 
 
 def unseen(subject: Subject, mistake: Mistake) -> list[int]:

@@ -49,7 +49,7 @@ class Diagnosis:
 
 # Processor seconds for all the searches of one report; a learner with every task wrong needs
 # the first few explained, and soon.
-SECONDS_PER_REPORT = 0.36
+SECONDS_PER_REPORT = 0.25
 
 
 class Budget:
@@ -71,7 +71,7 @@ class Budget:
 class Diagnostician:
     """Knows the catalogue, the reference's texts and how to read the learner's source."""
 
-    catalogue: Catalogue
+    catalogue_of: Callable[[str], Catalogue]
     functions: Mapping[str, FunctionText]
     own_code: OwnCodeOf
     budget: Budget = field(default_factory=Budget)
@@ -83,7 +83,7 @@ class Diagnostician:
         began = process_time()
         found = explain(
             evidence,
-            self.catalogue,
+            self.catalogue_of(evidence.function),
             self.functions,
             grading.suite,
             seconds=self.budget.allowance(),
@@ -107,7 +107,7 @@ class Diagnostician:
         location = None
         if own is not None:
             names, own = self._names(found, evidence, own, grading, failed)
-            location = _line(found.variables, names, own)
+            location = _line(found, names, own)
         sentences = [filled(tells, names, own) for tells in found.tells]
         joined = _joined(sentences, together=found.together)
         sign = "+" if found.together else "|"
@@ -171,9 +171,10 @@ def _with_variables(own: OwnCode, call: Call, grading: Grading, helped: Sequence
     return OwnCode(own.file, own.cell, own.names, own.texts, own.first_line, variables)
 
 
-def _line(variables: Sequence[str], names: Mapping[str, str], own: OwnCode) -> Location | None:
-    for variable in variables:
-        location = own.line_of(names.get(variable, variable))
+def _line(found: Explanation, names: Mapping[str, str], own: OwnCode) -> Location | None:
+    """Where the learner sets the first of the fault's variables that their code has."""
+    for variable in found.variables:
+        location = own.line_of(names.get(variable, variable), first=variable in found.begun_wrong)
         if location is not None:
             return location
     return None

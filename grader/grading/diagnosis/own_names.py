@@ -43,12 +43,12 @@ class OwnCode:
     first_line: int = 1
     variables: Mapping[str, Any] | None = None
 
-    def line_of(self, name: str) -> Location | None:
-        """The last line that sets ``name``."""
+    def line_of(self, name: str, *, first: bool = False) -> Location | None:
+        """The last line that sets ``name``, or the first one."""
         lines = self.names.assignments.get(name) or self.names.key_lines.get(name)
         if not lines:
             return None
-        return self._place(lines[-1])
+        return self._place(lines[0] if first else lines[-1])
 
     def line_of_key(self, key: str) -> Location | None:
         """The last line that stores under ``key`` of the returned dictionary."""

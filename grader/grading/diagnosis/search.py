@@ -18,12 +18,13 @@ from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.code import Code
 from grader.content.edits import Edit, EditError, FunctionText, edited
+from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue, Mistake
 from grader.grading.diagnosis.evidence import Evidence, again, fits, wrong_parts
 from grader.grading.diagnosis.influence import Influence
 
 # Processor time; beyond it a learner waits for a message that grows no better.
-SECONDS = 0.12
+SECONDS = 0.08
 
 # A mutant's loop may never end; the reference's functions need a few milliseconds.
 SECONDS_PER_CANDIDATE = 0.25
@@ -49,6 +50,8 @@ class Explanation:
         Names in the reference where the fault sits.
     code : CodeType
         The function that was shown to do the same.
+    begun_wrong : frozenset of str
+        Those of the variables whose first assignment is the faulty one, of several.
     """
 
     ids: tuple[str, ...]
@@ -56,6 +59,7 @@ class Explanation:
     together: bool
     variables: tuple[str, ...]
     code: CodeType
+    begun_wrong: frozenset[str] = frozenset()
 
 
 def explain(
@@ -85,7 +89,7 @@ def explain(
         (entry, compiled(text, entry.changes)) for entry in entries
     )
     if singles:
-        return _of_entries(singles)
+        return _of_entries(singles, text)
     if evidence.raised:  # the error itself says more than a guess about its cause
         return None
     for mutants in _mutants(text, evidence, suite):
@@ -198,7 +202,7 @@ def _pairs(
             continue
 
 
-def _of_entries(found: Sequence[tuple[Mistake, CodeType]]) -> Explanation:
+def _of_entries(found: Sequence[tuple[Mistake, CodeType]], text: FunctionText) -> Explanation:
     entries = [entry for entry, _ in found]
     return Explanation(
         tuple(entry.id for entry in entries),
@@ -206,6 +210,18 @@ def _of_entries(found: Sequence[tuple[Mistake, CodeType]]) -> Explanation:
         False,
         entries[0].variables,
         found[0][1],
+        _begun_wrong(entries[0], text),
+    )
+
+
+def _begun_wrong(entry: Mistake, text: FunctionText) -> frozenset[str]:
+    """The variables that the entry's first edit changes where they are first assigned."""
+    line = text.text[: text.text.index(entry.edits[0].find)].count("\n") + 1
+    assigned = names_in(text.text, text.name).assignments
+    return frozenset(
+        variable
+        for variable in entry.variables
+        if len(lines := assigned.get(variable, ())) > 1 and lines[0] <= line < lines[1]
     )
 
 

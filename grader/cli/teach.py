@@ -51,6 +51,22 @@ def check(name: str | None, quick: bool, seeds: int, as_json: bool) -> int:
     return run_check(name, quick=quick, seeds=seeds, as_json=as_json)
 
 
+@teach.command()
+def doctor() -> int:
+    """Say which walls this machine can put around a submission, proven by trying."""
+    from grader.cli.grade_now import start_worker
+
+    worker = start_worker()
+    try:
+        click.echo(f"isolation level {worker.level}")
+        for layer in worker.layers:
+            state = "active" if layer.active else f"missing: {layer.reason}"
+            click.echo(f"  {layer.name}: {state}")
+    finally:
+        worker.close()
+    return 0
+
+
 def main() -> None:
     """Run ``teach`` as a program."""
     run(teach)

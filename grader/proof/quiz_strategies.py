@@ -14,8 +14,9 @@ from grader.quiz.marker import letters
 from grader.quiz.marking import mark
 
 LIMIT_BANK = 0.5  # of a bank's choices may have the right option as the longest (or shortest)
-LIMIT_COURSE = 0.45
-LIMIT_ODD = 0.6
+ABOVE_CHANCE = 0.05  # over the course no strategy may gain more than this
+FEW = 40  # below so many questions chance alone strays further
+DRAWS = 40  # of each question, where a strategy goes by position
 LEAST_IN_BANK = 4
 TOO_LONG = 1.6  # a right option that is this much longer than the longest wrong one stands out
 TOO_LONG_BY = 20
@@ -69,14 +70,14 @@ def rates(library: Library) -> dict[str, tuple[float, float, int]]:
 
 
 def _played(library: Library) -> dict[str, tuple[float, float, int]]:
-    """Strategies that need a position are played through the real marking, on ten draws."""
+    """Strategies that need a position are played through the real marking, on many draws."""
     played: dict[str, list[bool]] = {"first": [], "random": [], "select all": []}
     chances: dict[str, list[float]] = {name: [] for name in played}
     for question in library.questions.values():
         if not isinstance(question, Choice):
             continue
         size = len(question.options)
-        for number in range(10):
+        for number in range(DRAWS):
             drawn = draw(question, f"strategy-{number}")
             rng = random.Random(f"{question.id}-{number}")
             answers = {"first": [0], "random": [rng.randrange(size)]}
@@ -88,7 +89,7 @@ def _played(library: Library) -> dict[str, tuple[float, float, int]]:
                 played[name].append(mark(drawn, letters(picked)).right)
                 chances[name].append(chance)
     return {
-        name: (sum(hits) / len(hits), sum(chances[name]) / len(hits), len(hits) // 10)
+        name: (sum(hits) / len(hits), sum(chances[name]) / len(hits), len(hits) // DRAWS)
         for name, hits in played.items()
         if hits
     }
@@ -99,11 +100,9 @@ def prove_strategies(library: Library) -> list[Finding]:
     findings = [finding for bank in library.banks for finding in _prove_bank(bank)]
     if not library.banks:
         return findings
-    limits = {"longest": LIMIT_COURSE, "shortest": LIMIT_COURSE, "odd one out": LIMIT_ODD}
     for name, (rate, chance, count) in rates(library).items():
-        slack = 2.5 * (chance * (1 - chance) / count) ** 0.5  # what chance itself may reach
-        limit = max(limits.get(name, 0.0), chance + slack)
-        if rate > limit:
+        stray = 2.5 * (chance * (1 - chance) / count) ** 0.5  # what chance itself may reach
+        if rate > chance + (ABOVE_CHANCE if count >= FEW else max(ABOVE_CHANCE, stray)):
             message = (f"Over the course, the strategy `{name}` is right in {rate:.0%} of {count} "
                        f"questions (chance {chance:.0%}).")  # fmt: skip
             findings.append(

@@ -29,6 +29,9 @@ from grader.worker.walls import Layer, level_of
 from grader.worker.wire import pack
 
 _START_SECONDS = 20.0
+_NOT_STARTED = (
+    "the worker process did not start ({}); run `teach doctor` to see what this machine allows"
+)
 _FORK_SECONDS = 5.0
 
 
@@ -184,7 +187,10 @@ class Worker:
     def _send_load(self, message: dict[str, Any]) -> None:
         assert self._loader is not None
         frame = pack(message, REQUEST, strict=True)
-        self._loader.send(frame, time.monotonic() + _START_SECONDS)
+        try:
+            self._loader.send(frame, time.monotonic() + _START_SECONDS)
+        except ClosedError as error:
+            raise EnvironmentProblem(_NOT_STARTED.format("it ended at once")) from error
 
     def _loaded(self) -> dict[str, Any] | str:
         """Wait for the report of the loader, or return why there is none."""
@@ -217,10 +223,7 @@ class Worker:
         try:
             return self._loader.receive(deadline, alone=False)
         except (ClosedError, LateError, HungError, CodecError) as error:
-            raise EnvironmentProblem(
-                f"the worker process did not start ({type(error).__name__}); "
-                "run `teach doctor` to see what this machine allows"
-            ) from error
+            raise EnvironmentProblem(_NOT_STARTED.format(type(error).__name__)) from error
 
     def _fork(self) -> Session:
         assert isinstance(self._loader, Channel)

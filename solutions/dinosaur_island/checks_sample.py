@@ -119,6 +119,17 @@ def last_letter_is_read_next(student, rng):
     for _ in range(3):
         parameters, name = decided_by_letter(rng)
         spells(student, parameters, name, "Does x hold the last letter, and nothing else?")
+    # The first letter is open, all others are decided by the one that was really drawn.
+    parameters, name = decided_by_letter(rng)
+    parameters["by"][name[:-2]] = parameters["by"].max()
+    for seed in range(40, 48):
+        actual = drawn(student, parameters, CHAR_TO_IX, seed)
+        expected = name[name.index(actual[0]) :] if actual[0] in name else name
+        if actual != expected:
+            fail(
+                f"sample: after drawing {actual[0]} the network leaves no choice but {expected}, "
+                f"yours went on with {actual[:60]}. Does x hold the letter that was drawn?"
+            )
 
 
 @check(task="sample", points=5)

@@ -110,6 +110,8 @@ class Diagnostician:
             location = _line(found, names, own)
         sentences = [filled(tells, names, own) for tells in found.tells]
         joined = _joined(sentences, together=found.together)
+        if evidence.only_errors:  # one error message may have several causes
+            joined = f"A likely cause: {joined}"
         sign = "+" if found.together else "|"
         return Diagnosis(sign.join(found.ids), joined, location)
 

@@ -80,7 +80,7 @@ def explain(
     seconds : float
         Processor time for mutants and pairs; single entries are always tried.
     """
-    if evidence.empty or evidence.only_errors or evidence.function not in functions:
+    if evidence.empty or evidence.function not in functions:
         return None
     text = functions[evidence.function]
     entries = [entry for entry in catalogue.of(evidence.function) if _applies(text, entry.changes)]

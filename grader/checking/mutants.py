@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
 
-from grader.checking.mutation_operators import Change, changes_at
+from grader.checking.mutation_operators import changes_at
+from grader.checking.reversible_change import Change
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
 from grader.sandbox import Replace as ReplaceOverWire
-from grader.sandbox import Returned, Session
+from grader.sandbox import Raised, Returned, Session
 
 # The reference needs a few milliseconds for any call; code hundreds of times slower is let be.
 CPU_SECONDS = 2.0
@@ -67,6 +67,8 @@ class SandboxedStudent(Student):
             cpu_seconds=CPU_SECONDS,
         )
         self.stdout += getattr(outcome, "stdout", "")
+        if not isinstance(outcome, Returned | Raised):
+            self.close()  # that process is gone; a further call of this check gets a new one
         if not isinstance(outcome, Returned):
             sentence = sentence_of(call.function, outcome)
             failure = CallFailure(sentence, function=call.function, outcome=outcome)

@@ -1,0 +1,44 @@
+"""The learner's code as a student: what happens to its session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grader.checking import CallFailure
+from grader.grading.sandboxed_student import SandboxedStudent
+from grader.sandbox import Crashed, Returned, TimedOut
+
+
+class Session:
+    """A session that gives one answer and counts how often it was closed."""
+
+    def __init__(self, outcome: Any) -> None:
+        self.outcome = outcome
+        self.closed = 0
+
+    def call(self, *arguments: Any, **named: Any) -> Any:
+        return self.outcome
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.mark.parametrize("end", [TimedOut(2.0), Crashed("exit 0")])
+def test_after_a_session_has_ended_the_next_call_gets_a_new_one(end: Any) -> None:
+    sessions = [Session(end), Session(Returned(7))]
+    waiting = iter(sessions)
+    student = SandboxedStudent(lambda: next(waiting), seed=1)  # type: ignore[arg-type,return-value]
+    with pytest.raises(CallFailure):
+        student.call("endless")
+    assert student.call("fine") == 7
+    assert [session.closed for session in sessions] == [1, 0]
+
+
+def test_calls_of_one_check_share_a_session() -> None:
+    session = Session(Returned(7))
+    student = SandboxedStudent(lambda: session, seed=1)  # type: ignore[arg-type,return-value]
+    assert [student.call("fine"), student.call("fine")] == [7, 7]
+    student.close()
+    assert session.closed == 1

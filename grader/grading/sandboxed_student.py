@@ -9,8 +9,8 @@ from grader.checking.failures import CallFailure
 from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
-from grader.sandbox import Replace as ReplaceOverWire
 from grader.sandbox import Raised, Returned, Session
+from grader.sandbox import Replace as ReplaceOverWire
 
 # The reference needs a few milliseconds for any call; code hundreds of times slower is let be.
 CPU_SECONDS = 2.0

@@ -56,6 +56,16 @@ def edited(function: FunctionText, edits: Sequence[Edit]) -> str:
         Where a ``find`` does not stand in the original text exactly once, where two edits
         overlap, or where the result does not parse.
     """
+    text = replaced(function, edits)
+    try:
+        ast.parse(text)
+    except SyntaxError as error:
+        raise EditError(f"the edited {function.name} does not parse: {error}") from error
+    return text
+
+
+def replaced(function: FunctionText, edits: Sequence[Edit]) -> str:
+    """Like ``edited``, without asking whether the result parses."""
     spans = []
     for edit in edits:
         count = function.text.count(edit.find)
@@ -69,8 +79,4 @@ def edited(function: FunctionText, edits: Sequence[Edit]) -> str:
     text = function.text
     for start, end, put in reversed(spans):
         text = text[:start] + put + text[end:]
-    try:
-        ast.parse(text)
-    except SyntaxError as error:
-        raise EditError(f"the edited {function.name} does not parse: {error}") from error
     return text

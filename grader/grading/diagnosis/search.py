@@ -17,14 +17,14 @@ from grader.checking.mutants import Mutant, mutants_of
 from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.code import Code
-from grader.content.edits import Edit, EditError, FunctionText, edited
+from grader.content.edits import Edit, EditError, FunctionText, replaced
 from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue, Mistake
 from grader.grading.diagnosis.evidence import Evidence, again, fits, wrong_parts
 from grader.grading.diagnosis.influence import Influence
 
 # Processor time; beyond it a learner waits for a message that grows no better.
-SECONDS = 0.08
+SECONDS = 0.06
 
 # A mutant's loop may never end; the reference's functions need a few milliseconds.
 SECONDS_PER_CANDIDATE = 0.25
@@ -83,10 +83,10 @@ def explain(
     if evidence.empty or evidence.function not in functions:
         return None
     text = functions[evidence.function]
-    entries = [entry for entry in catalogue.of(evidence.function) if _applies(text, entry.changes)]
+    entries = catalogue.of(evidence.function)
     search = _Search(evidence, suite, clock, clock() + seconds)
     singles = _Search(evidence, suite, clock, clock() + 10 * SECONDS).matching(
-        (entry, compiled(text, entry.changes)) for entry in entries
+        _compiled(text, entries)
     )
     if singles:
         return _of_entries(singles, text)
@@ -148,17 +148,18 @@ def _worth_telling(mutant: Mutant) -> bool:
     return mutant.kind != "dropped-call" or "append" not in mutant.tells
 
 
-def _applies(text: FunctionText, changes: Sequence[Edit]) -> bool:
-    try:
-        edited(text, changes)
-    except EditError:
-        return False
-    return True
-
-
 def compiled(text: FunctionText, changes: Sequence[Edit]) -> CodeType:
     """The edited function, compiled."""
-    return compile(edited(text, changes), f"<{text.name}>", "exec")
+    return compile(replaced(text, changes), f"<{text.name}>", "exec")
+
+
+def _compiled(text: FunctionText, entries: Sequence[Mistake]) -> Iterator[tuple[Mistake, CodeType]]:
+    """The entries that still apply to the reference; `teach check` speaks of the others."""
+    for entry in entries:
+        try:
+            yield entry, compiled(text, entry.changes)
+        except (EditError, SyntaxError):
+            continue
 
 
 def _mutants(text: FunctionText, evidence: Evidence, suite: Suite) -> Iterator[Iterator[Mutant]]:
@@ -198,7 +199,7 @@ def _pairs(
     for first, second in itertools.combinations(entries, 2):
         try:
             yield (first, second), compiled(text, first.changes + second.changes)
-        except EditError:
+        except (EditError, SyntaxError):
             continue
 
 

@@ -24,7 +24,7 @@ from grader.grading.diagnosis.evidence import Evidence, again, fits, wrong_parts
 from grader.grading.diagnosis.influence import Influence
 
 # Processor time; beyond it a learner waits for a message that grows no better.
-SECONDS = 0.06
+SECONDS = 0.045
 
 # A mutant's loop may never end; the reference's functions need a few milliseconds.
 SECONDS_PER_CANDIDATE = 0.25

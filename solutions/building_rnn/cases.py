@@ -212,6 +212,8 @@ def at_its_limits(case):
     limits = {n: LIMIT * np.sign(p) for n, p in case.parameters.items() if n.startswith("b")}
     for bias in limits.values():
         bias[:2, 0] = LIMIT, -LIMIT
+    if "by" in limits:  # two winners: a winner alone looks the same to a sigmoid
+        limits["by"][-1, 0] = LIMIT
     return with_parameters(case, **limits)
 
 

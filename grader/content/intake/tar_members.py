@@ -1,7 +1,7 @@
 """The members of a tar archive that is already in memory.
 
-The standard library's tarfile is not used on files of strangers: parsing a crafted header can keep
-it busy without end (CVE-2024-6232, CVE-2025-8194, mended only in late patch releases of Python).
+The standard library's tarfile is not used on files of strangers: in patch releases of Python that
+are still about, a crafted header can keep it busy for very long.
 Format: POSIX.1-1988 "ustar", with the long names of GNU tar and of POSIX.1-2001 "pax".
 """
 

@@ -78,13 +78,23 @@ def fits(evidence: Evidence, code: Code, suite: Suite) -> bool:
         if not same_call(call, others[-1]):
             return False
         # What the reference changes in place belongs to the result: it counts both ways.
-        for path in again(reference, call).modified:
+        right = again(reference, call)
+        if _keys(call.value, right.value) != _keys(others[-1].value, right.value):
+            return False
+        for path in right.modified:
             if not same_value(call.modified.get(path), others[-1].modified.get(path)):
                 return False
     if not all(_same_check(watched, code, suite) for watched in evidence.watched):
         return False
     failed = any(watched.sentence is not None for watched in evidence.watched)
     return failed or _differs(others, suite)
+
+
+def _keys(value: Any, contract: Any) -> set[Any]:
+    """The keys of the contract that a returned dictionary has; extra keys do not count."""
+    if not isinstance(contract, Mapping):
+        return set()
+    return set(contract) & set(value) if isinstance(value, Mapping) else set()
 
 
 def _differs(calls: Sequence[Call], suite: Suite) -> bool:

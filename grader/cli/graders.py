@@ -1,4 +1,4 @@
-"""Grades paths of one workspace in one worker, shows and remembers what came of it."""
+"""Grades paths of one workspace, shows and remembers what came of it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from grader.cli.exit_codes import Exit
 
 if TYPE_CHECKING:
+    from grader.cli.grader import Grader
     from grader.content.course import Assignment, Course, Task
     from grader.content.intake.submission import Submission
     from grader.content.workspace import Workspace
     from grader.results import Report
-    from grader.sandbox import Worker
 
 
 class Graders:
-    """Grades paths of one workspace in one worker.
+    """Grades paths of one workspace.
 
     Parameters
     ----------
@@ -27,11 +27,11 @@ class Graders:
     """
 
     def __init__(
-        self, workspace: Workspace, course: Course, worker: Worker, seed: str | None
+        self, workspace: Workspace, course: Course, grader: Grader, seed: str | None
     ) -> None:
         self.workspace = workspace
         self.course = course
-        self._worker = worker
+        self._grader = grader
         self._seed = seed
 
     def one(self, name: str, path: Path | None, *, as_json: bool) -> int:
@@ -46,7 +46,7 @@ class Graders:
 
     def read(self, assignment: Assignment, path: Path | None = None) -> Submission:
         """Read what lies at ``path``, or the learner's own folder."""
-        from grader.grading.session import read
+        from grader.grading.ordering import read
 
         return read(path or self.workspace.exercises / assignment.id, assignment)
 
@@ -54,16 +54,13 @@ class Graders:
         self, assignment: Assignment, submission: Submission, task: Task | None = None
     ) -> Report:
         """Grade what was read."""
-        from grader.grading.session import HiddenSide, grade_submission, new_seed
+        from grader.grading.ordering import is_traceless, order_of
+        from grader.grading.seeds import new_seed
 
-        return grade_submission(
-            self.course,
-            HiddenSide(assignment, self.workspace),
-            submission,
-            self._worker,
-            self._seed or new_seed(),
-            tasks=None if task is None else (task,),
-        )
+        seed = self._seed or new_seed()
+        tasks = () if task is None else (task.id,)
+        order = order_of(self.course, assignment, self.workspace, submission, seed, tasks)
+        return self._grader.grade(order, lambda: is_traceless(order))
 
     def keep(self, report: Report, submission: Submission) -> None:
         """Remember the attempt; a store that fails costs the memory, not the report."""

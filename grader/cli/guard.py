@@ -11,11 +11,21 @@ from grader.cli.exit_codes import Exit
 from grader.errors import ContentError, EnvironmentProblem, UnrollError
 
 
-def run(command: click.Command, after: Callable[[], None] | None = None) -> None:
-    """Run a click command as a program; never returns."""
+def run(
+    command: click.Command, *, obj: object = None, after: Callable[[], None] | None = None
+) -> None:
+    """Run a click command as a program; never returns.
+
+    Parameters
+    ----------
+    obj : object, optional
+        What the command is handed by ``click.pass_obj``.
+    after : callable, optional
+        Called at the end, however it came.
+    """
     code: int = Exit.ALL_RIGHT
     try:
-        result = command.main(standalone_mode=False)
+        result = command.main(standalone_mode=False, obj=obj)
         code = result if isinstance(result, int) else Exit.ALL_RIGHT
     except click.exceptions.Exit as ending:
         code = ending.exit_code

@@ -21,7 +21,7 @@ def play_now(order: Order) -> int:
     worker = _start_worker()
     try:
         from grader.cli.play_session import PlaySession
-        from grader.content.course import load_course
+        from grader.content.course_file import load_course
         from grader.content.workspace import find_workspace
 
         workspace = find_workspace(Path.cwd())
@@ -35,14 +35,14 @@ def play_now(order: Order) -> int:
 
 
 def _start_worker() -> Worker:
-    """Fork the worker before anything hidden is read; see `grader.cli.grade_now`."""
+    """Fork the worker before anything hidden is read; see `grader.sandbox.start_worker`."""
     from grader.sandbox.start import prepare_environment
+    from grader.sandbox.start_worker import start_worker
 
     prepare_environment(os.environ)
     from grader.playing.limits import LIMITS
-    from grader.sandbox import Worker
 
-    return Worker.start(LIMITS)
+    return start_worker(LIMITS)
 
 
 @contextmanager

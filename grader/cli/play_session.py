@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
+import msgspec
+
 from grader.cli.exit_codes import Exit
 from grader.cli.play_order import Order
 from grader.content.course import Assignment
 from grader.content.workspace import Workspace
+from grader.grading.ordering import read
 from grader.grading.outcomes import sentence_of
-from grader.grading.session import new_seed, read, seed_number
+from grader.grading.seeds import new_seed, seed_number
 from grader.grading.workplace import bundle_of, found_in
 from grader.playing.failures import PlayFailure
 from grader.playing.given_side import GivenSide
@@ -95,7 +97,7 @@ class PlaySession:
             submission = read(self._order.submission or exercises, assignment)
             bundle = bundle_of(submission, assignment, exercises)
         self._own_files = frozenset(file for module in bundle.entries for file, _ in module.units)
-        loaded = self._load_bundle(dataclasses.replace(bundle, driver=given.driver))
+        loaded = self._load_bundle(msgspec.structs.replace(bundle, driver=given.driver))
         if self._order.reference:
             return {}
         missing = dict(found_in(submission, loaded, assignment.functions).missing)
@@ -165,7 +167,7 @@ class PlaySession:
             change: dict[str, object] = {"frames": own}
             if isinstance(problem, Raised) and own[-1] is not frames[-1]:
                 change["variables"] = ()
-            problem = dataclasses.replace(problem, **change)  # type: ignore[arg-type]
+            problem = msgspec.structs.replace(problem, **change)
         elif isinstance(problem, Raised):
             function = "A given function that works on what yours returned"
         return f"{sentence_of(function, problem)} {advice}"

@@ -19,7 +19,7 @@ def teach() -> None:
 @teach.command()
 def stubs() -> int:
     """Write the stubs anew from the reference."""
-    from grader.content.course import load_course
+    from grader.content.course_file import load_course
     from grader.content.stubs import stub_changes
     from grader.content.workspace import find_workspace
 
@@ -54,7 +54,7 @@ def check(name: str | None, quick: bool, seeds: int, as_json: bool) -> int:
 @teach.command()
 def doctor() -> int:
     """Say which walls this machine can put around a submission, proven by trying."""
-    from grader.cli.grade_now import start_worker
+    from grader.sandbox.start_worker import start_worker
 
     worker = start_worker()
     try:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from grader.cli.exit_codes import Exit
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.question_bank import read_library
 from grader.content.workspace import find_workspace
 from grader.proof.assignment_proof import QUICK, Effort, Subject, prove

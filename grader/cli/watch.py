@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from grader.cli.exit_codes import Exit
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.workspace import find_workspace
 
 # Editors write in several steps; a pause this long means that the save is complete.

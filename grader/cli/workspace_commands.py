@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from grader.cli.exit_codes import Exit
-from grader.content.course import HINTS, Assignment, Course, load_course, unknown
+from grader.content.course import HINTS, Assignment, Course, unknown
+from grader.content.course_file import load_course
 from grader.content.stubs import stub_of
 from grader.content.workspace import Workspace, find_workspace, lay_out
 from grader.errors import UsageError

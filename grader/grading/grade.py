@@ -10,7 +10,7 @@ from grader.checking.check import Check
 from grader.checking.failures import CallFailure, CheckFailure
 from grader.checking.student import StandIn, Student
 from grader.checking.suite import Suite
-from grader.content.course import Assignment, Course, Task
+from grader.content.course import Assignment, Task
 from grader.grading.follow_through import answers
 from grader.grading.outcomes import location_of
 from grader.grading.task_run import CheckRun, run_checks
@@ -98,6 +98,7 @@ class Grading:
         self.students = students
         self.found = found
         self.seed = seed
+        self._first: dict[str, TaskRun] = {}
         self._runs: dict[str, TaskRun] = {}
         self._ends = monotonic() + SECONDS_PER_SUBMISSION
 
@@ -116,21 +117,26 @@ class Grading:
             self.seed, answers(callees, self.suite), watch_locals=watch_locals
         )
 
-    def _plain(self, task: Task) -> TaskRun:
-        if task.id not in self.found.functions:
-            return self._missing(task)
+    def run_first(self, tasks: Sequence[Task]) -> None:
+        """Run tasks side by side, each with the learner's own callees; `run` goes on from there."""
+        there = [task for task in tasks if task.id in self.found.functions]
         runs = run_checks(
-            self.suite.checks_of(task.id),
+            [self.suite.checks_of(task.id) for task in there],
             self._maker(),
             self.suite,
             self.seed,
-            enough=lambda run: untouched(run, task.id),
+            enough=lambda run: untouched(run, run.check.task),
             lanes=self.students.lanes,
             time_is_left=self._time_is_left,
         )
-        if runs and untouched(runs[-1], task.id):
-            return TaskRun(task, "not_started")
-        return TaskRun(task, status_of(runs), tuple(runs))
+        self._first |= {task.id: _plain(task, of) for task, of in zip(there, runs, strict=True)}
+
+    def _plain(self, task: Task) -> TaskRun:
+        if task.id not in self.found.functions:
+            return self._missing(task)
+        if task.id not in self._first:
+            self.run_first([task])
+        return self._first[task.id]
 
     def _time_is_left(self) -> bool:
         return monotonic() < self._ends
@@ -158,19 +164,23 @@ class Grading:
         if not failed:
             return first
         again = tuple(run.check for run in first.runs if run.failure is not None)
-        helped = {
-            run.check.id: replace(run, helped=tuple(failed))
-            for run in run_checks(
-                again,
-                self._maker(failed),
-                self.suite,
-                self.seed,
-                lanes=self.students.lanes,
-                time_is_left=self._time_is_left,
-            )
-        }
+        [helping] = run_checks(
+            [again],
+            self._maker(failed),
+            self.suite,
+            self.seed,
+            lanes=self.students.lanes,
+            time_is_left=self._time_is_left,
+        )
+        helped = {run.check.id: replace(run, helped=tuple(failed)) for run in helping}
         runs = tuple(helped.get(run.check.id, run) for run in first.runs)
         return TaskRun(task, status_of(runs), runs)
+
+
+def _plain(task: Task, runs: Sequence[CheckRun]) -> TaskRun:
+    if runs and untouched(runs[0], task.id):
+        return TaskRun(task, "not_started")
+    return TaskRun(task, status_of(runs), tuple(runs))
 
 
 def untouched(run: CheckRun, function: str) -> bool:
@@ -192,7 +202,7 @@ def status_of(runs: Sequence[CheckRun]) -> Status:
 
 
 def grade(
-    course: Course,
+    course: str,
     grading: Grading,
     tasks: Sequence[Task],
     describe: Callable[[Grading, TaskRun], TaskResult],
@@ -208,12 +218,15 @@ def grade(
 
     Parameters
     ----------
+    course : str
+        The id of the course.
     describe : callable
         Turns a task's run into its result, with messages and diagnosis.
     progress : callable, optional
         Told every result as soon as it is known.
     """
     began = clock() if started is None else started
+    grading.run_first(tasks)
     results = []
     for task in tasks:
         result = describe(grading, grading.run(task))
@@ -221,7 +234,7 @@ def grade(
         if progress is not None:
             progress(result)
     return Report(
-        course=course.course.id,
+        course=course,
         assignment=grading.assignment.id,
         submission=submission,
         seed=seed,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from grader.checking.failures import CallFailure
 from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
+from grader.grading.sessions import Sessions
 from grader.sandbox import Raised, Returned, Session
 from grader.sandbox import Replace as ReplaceOverWire
 
@@ -21,8 +22,8 @@ class SandboxedStudent(Student):
 
     Parameters
     ----------
-    open_session : callable
-        Opens the session when the first call is made.
+    sessions : Sessions
+        Lends a session when the first call is made.
     seed : int
         State of numpy's legacy generator before every call that asks for no other.
     callees : mapping
@@ -31,28 +32,28 @@ class SandboxedStudent(Student):
 
     def __init__(
         self,
-        open_session: Callable[[], Session],
+        sessions: Sessions,
         seed: int,
         callees: Mapping[str, StandIn] | None = None,
         *,
         watch_locals: bool = False,
     ) -> None:
         super().__init__()
-        self._open = open_session
+        self._sessions = sessions
         self._session: Session | None = None
         self._default_seed = seed
         self._callees = dict(callees or {})
         self._watch_locals = watch_locals
 
     def close(self) -> None:
-        """End the session and everything that runs in it."""
+        """Give the session back."""
         if self._session is not None:
-            self._session.close()
+            self._sessions.give_back(self._session)
             self._session = None
 
     def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
         if self._session is None:
-            self._session = self._open()
+            self._session = self._sessions.lend()
         outcome = self._session.call(
             call.function,
             call.arguments,

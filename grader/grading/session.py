@@ -1,10 +1,9 @@
-"""Grade a path from start to end: read it, load it in a worker, run the checks, report."""
+"""Grade a submission from start to end: load it in a worker, run the checks, report."""
 
 from __future__ import annotations
 
-import os
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,11 +11,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from grader.checking.suite import Suite, load_suite
-from grader.content.course import Assignment, Course, Task
-from grader.content.intake.reading import read_submission
+from grader.content.course import Assignment
 from grader.content.intake.submission import Submission
-from grader.content.workspace import Workspace
 from grader.grading.grade import Grading, grade
+from grader.grading.order import Order
+from grader.grading.seeds import seed_number
 from grader.grading.verdict import Verdict
 from grader.grading.workplace import WorkerStudents, bundle_of, found_in, own_code
 from grader.results import Report, TaskResult
@@ -28,109 +27,81 @@ if TYPE_CHECKING:
     from grader.grading.diagnosis.diagnose import Diagnostician
 
 
-def new_seed() -> str:
-    """A seed that nobody can foresee, short enough to be typed."""
-    return os.urandom(4).hex()
-
-
-def seed_number(seed: str) -> int:
-    """The number that a seed's text stands for; any text will do.
-
-    Examples
-    --------
-    >>> seed_number("0000000f"), seed_number("7")
-    (15, 7)
-    """
-    try:
-        return int(seed, 16) % 2**64
-    except ValueError:
-        return zlib.crc32(seed.encode())
-
-
 @dataclass(frozen=True)
 class HiddenSide:
-    """Reference, checks and catalogue of one assignment, each loaded when first needed."""
+    """Reference, checks and catalogue of one assignment, each loaded when first needed.
+
+    Attributes
+    ----------
+    exercises, solutions : Path
+        The assignment's own folders.
+    """
 
     assignment: Assignment
-    workspace: Workspace
+    exercises: Path
+    solutions: Path
 
     @cached_property
     def suite(self) -> Suite:
         """Reference and checks."""
-        name = self.assignment.id
-        return load_suite(
-            name,
-            self.workspace.solutions / name,
-            self.workspace.exercises / name,
-            self.assignment.stubs,
-        )
+        assignment = self.assignment
+        return load_suite(assignment.id, self.solutions, self.exercises, assignment.stubs)
 
     def mistakes_of(self, function: str) -> Catalogue:
         """Known mistakes in one function; right answers need none of them."""
         from grader.content.mistakes import load_mistakes_of
 
-        path = self.workspace.solutions / self.assignment.id / "mistakes.yaml"
-        return load_mistakes_of(path, function)
+        return load_mistakes_of(self.solutions / "mistakes.yaml", function)
 
     @cached_property
     def functions(self) -> dict[str, FunctionText]:
         """The text of the reference's functions."""
         from grader.content.mistakes import reference_functions
 
-        folder = self.workspace.solutions / self.assignment.id
-        return reference_functions(folder, self.assignment.stubs)
+        return reference_functions(self.solutions, self.assignment.stubs)
 
 
-def read(path: Path, assignment: Assignment) -> Submission:
-    """Read what lies at ``path`` as a submission to ``assignment``."""
-    return read_submission(path, assignment.functions, assignment.stubs, assignment.provides)
-
-
-def grade_submission(
-    course: Course,
-    hidden: HiddenSide,
-    submission: Submission,
+def grade_order(
+    order: Order,
     worker: Worker,
-    seed: str,
+    traceless: Callable[[], bool] = lambda: False,
     *,
-    tasks: Sequence[Task] | None = None,
     progress: Callable[[TaskResult], None] | None = None,
     clock: Callable[[], float] = perf_counter,
 ) -> Report:
-    """Grade a submission that was read.
+    """Grade what was ordered.
 
     Parameters
     ----------
     worker : Worker
         Started before anything hidden was read.
-    tasks : sequence of Task, optional
-        Only these; all of the assignment where not given.
+    traceless : callable, optional
+        Asked before the first check: whether no call of the submission's functions leaves
+        anything behind for the next.
+    progress : callable, optional
+        Told every task's result as soon as it is known.
     """
     started = clock()
-    assignment = hidden.assignment
-    folder = hidden.workspace.exercises / assignment.id
-    worker.begin_load(bundle_of(submission, assignment, folder))
+    assignment, submission = order.assignment, order.submission
+    hidden = HiddenSide(assignment, Path(order.exercises), Path(order.solutions))
+    worker.begin_load(bundle_of(submission, assignment, hidden.exercises))
     suite = hidden.suite  # read while the worker loads the submission
     loaded = worker.finish_load()
-    grading = Grading(
-        assignment,
-        suite,
-        WorkerStudents(worker),
-        found_in(submission, loaded, assignment.functions),
-        seed_number(seed),
-    )
-    return grade(
-        course,
-        grading,
-        tasks or assignment.tasks,
-        Verdict(cache(lambda: _diagnostician(hidden, submission))),
-        submission=submission.name,
-        seed=seed,
-        isolation=worker.level,
-        clock=clock,
-        started=started,
-        progress=progress,
-    )
+    students = WorkerStudents(worker, shared=traceless())
+    found = found_in(submission, loaded, assignment.functions)
+    with closing(students):
+        return grade(
+            order.course,
+            Grading(assignment, suite, students, found, seed_number(order.seed)),
+            [task for task in assignment.tasks if not order.tasks or task.id in order.tasks],
+            Verdict(cache(lambda: _diagnostician(hidden, submission))),
+            submission=submission.name,
+            seed=order.seed,
+            isolation=worker.level,
+            clock=clock,
+            started=started,
+            progress=progress,
+        )
 
 
 def _diagnostician(hidden: HiddenSide, submission: Submission) -> Diagnostician:

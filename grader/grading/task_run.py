@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from grader.checking.check import Check
 from grader.checking.failures import CallFailure, CheckFailure
 from grader.checking.student import Call, Student
 from grader.checking.suite import Suite
+from grader.grading.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def stopped(run: CheckRun) -> bool:
 
 
 def run_checks(
-    checks: Sequence[Check],
+    tasks: Sequence[Sequence[Check]],
     make_student: MakeStudent,
     suite: Suite,
     seed: int,
@@ -117,65 +117,35 @@ def run_checks(
     enough: Callable[[CheckRun], bool] = lambda run: False,
     lanes: int = 1,
     time_is_left: Callable[[], bool] = lambda: True,
-) -> list[CheckRun]:
-    """Run checks; where the very first one hangs, the others are not tried.
+) -> list[list[CheckRun]]:
+    """Run the checks of several tasks; where a task's first one hangs, its others are not tried.
 
     Parameters
     ----------
+    tasks : sequence of sequences of Check
+        The checks of each task, in the order of its runs.
     enough : callable, optional
-        Whether the first run says that the others need not be made.
+        Whether a task's first run says that the others need not be made.
     lanes : int
         How many checks may be under way at once: while one waits for the worker, another
         can compute what it expects.
     time_is_left : callable, optional
         Whether the whole submission still has time; without it checks are not tried.
     """
-    if not checks:
-        return []
 
     def carry_out(check: Check) -> CheckRun:
         if not time_is_left():
             return CheckRun(check, _no_time_left(check))
         return run_check(check, make_student(check), suite, seed)
 
-    first, *others = checks
-    runs = [carry_out(first)]
-    if enough(runs[0]):
-        return runs
-    if stopped(runs[0]):
-        return runs + [CheckRun(check, _not_again(runs[0])) for check in others]
-    return runs + side_by_side(carry_out, others, lanes)
+    def follow(first: CheckRun, others: Sequence[Check]) -> Sequence[CheckRun] | None:
+        if enough(first):
+            return ()
+        if stopped(first):
+            return [CheckRun(check, _not_again(first)) for check in others]
+        return None
 
-
-def side_by_side(
-    carry_out: Callable[[Check], CheckRun], checks: Sequence[Check], lanes: int
-) -> list[CheckRun]:
-    """The runs of all checks in their order, ``lanes`` of them at a time."""
-    found: dict[int, CheckRun] = {}
-    waiting = iter(enumerate(checks))
-    taking = threading.Lock()
-    problems: list[BaseException] = []
-
-    def drive() -> None:
-        try:
-            while not problems:
-                with taking:
-                    place, check = next(waiting, (-1, None))
-                if check is None:
-                    return
-                found[place] = carry_out(check)
-        except BaseException as problem:  # raised again below, in the thread that asked
-            problems.append(problem)
-
-    helpers = [threading.Thread(target=drive, daemon=True) for _ in range(lanes - 1)]
-    for helper in helpers:
-        helper.start()
-    drive()
-    for helper in helpers:
-        helper.join()
-    if problems:
-        raise problems[0]
-    return [found[place] for place in range(len(checks))]
+    return side_by_side(tasks, carry_out, follow, lanes)
 
 
 def _no_time_left(check: Check) -> CheckFailure:

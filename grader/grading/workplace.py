@@ -11,6 +11,7 @@ from grader.content.course import Assignment
 from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
+from grader.grading.sessions import OwnSessions, Sessions, SharedSessions
 from grader.sandbox import Bundle, Loaded, LoadNote, Module, Worker
 
 if TYPE_CHECKING:
@@ -21,18 +22,29 @@ LEGACY_SEED = 2**32
 
 
 class WorkerStudents(StudentMaker):
-    """Students that live in sessions of one worker; two keep both sides of the wire busy."""
+    """Students that live in sessions of one worker; two keep both sides of the wire busy.
+
+    Parameters
+    ----------
+    shared : bool
+        Whether one session may serve a student after the other: only where calls are known to
+        leave no trace in it.
+    """
 
     lanes = 2
 
-    def __init__(self, worker: Worker) -> None:
-        self._worker = worker
+    def __init__(self, worker: Worker, *, shared: bool = False) -> None:
+        self._sessions: Sessions = SharedSessions(worker) if shared else OwnSessions(worker)
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
-        """A student in a session of its own."""
+        """A student in a session of its own, or in one that nobody else uses now."""
         return SandboxedStudent(
-            self._worker.session, seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            self._sessions, seed % LEGACY_SEED, callees, watch_locals=watch_locals
         )
+
+    def close(self) -> None:
+        """Let go of every session."""
+        self._sessions.close()
 
 
 def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:

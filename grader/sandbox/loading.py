@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.sandbox.submission import Bundle, FoundFunction, Limits, Loaded, LoadNote, Module
 from grader.sandbox.text import clean
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """A bundle made ready for the wire."""
 
     message: dict[str, Any]

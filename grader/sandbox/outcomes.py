@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+
+class Frame(msgspec.Struct, frozen=True):
     """One line of the learner's own code on the way to an error; innermost last."""
 
     file: str
@@ -17,8 +17,7 @@ class Frame:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionLocals:
+class FunctionLocals(msgspec.Struct, frozen=True):
     """Local variables of a learner's function when it last returned in a call.
 
     `lines` maps each name to the last line of the function that binds it.
@@ -31,8 +30,7 @@ class FunctionLocals:
     lines: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Returned:
+class Returned(msgspec.Struct, frozen=True):
     """The function returned.
 
     Attributes
@@ -55,8 +53,7 @@ class Returned:
     locals: tuple[FunctionLocals, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
+class Raised(msgspec.Struct, frozen=True):
     """The function raised; `variables` describes what stands in the innermost frame's line."""
 
     type: str
@@ -66,8 +63,7 @@ class Raised:
     stdout: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TimedOut:
+class TimedOut(msgspec.Struct, frozen=True):
     """The function did not finish; `frames` says where it was, as far as could be seen."""
 
     seconds: float
@@ -75,23 +71,20 @@ class TimedOut:
     stdout: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Crashed:
+class Crashed(msgspec.Struct, frozen=True):
     """The process ended without an answer."""
 
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class LimitExceeded:
+class LimitExceeded(msgspec.Struct, frozen=True):
     """A limit was reached: "memory", "processor time" or "reply: ..."."""
 
     which: str
     stdout: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ProtocolViolation:
+class ProtocolViolation(msgspec.Struct, frozen=True):
     """What came over the wire was not an answer."""
 
     what: str
@@ -100,9 +93,8 @@ class ProtocolViolation:
 Outcome: TypeAlias = Returned | Raised | TimedOut | Crashed | LimitExceeded | ProtocolViolation
 
 
-@dataclass(frozen=True, slots=True)
-class Replace:
+class Replace(msgspec.Struct, frozen=True):
     """What a stand-in may return: a value, and new contents for the arguments it was given."""
 
     value: Any
-    args: tuple[Any, ...] = field(default=())
+    args: tuple[Any, ...] = ()

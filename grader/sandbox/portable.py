@@ -119,7 +119,7 @@ class PortableWorker(Worker):
         self._failed = False
         super().__init__(None, limits)
 
-    def session(self) -> Session:
+    def session(self, *, another: bool = True) -> Session:
         """Open a session; the process is started anew if the last one did not survive."""
         if self._failed and self._request is not None:
             self._spawn()
@@ -129,7 +129,7 @@ class PortableWorker(Worker):
                 self._send_load(self._request.definitions_only())
                 self._loaded()
         assert self._pipe is not None
-        return Session(_Shared(self._pipe), self)
+        return Session(_Shared(self._pipe), self, another=another)
 
     def hurry(self, session: Session) -> None:
         """Do nothing: there is no signal that every system has."""

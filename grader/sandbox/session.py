@@ -50,9 +50,10 @@ class Host(Protocol):
 class Session:
     """Calls into one forked copy of a submission; nothing of it survives `close`."""
 
-    def __init__(self, channel: Line, host: Host) -> None:
+    def __init__(self, channel: Line, host: Host, *, another: bool = True) -> None:
         self._channel = channel
         self._host = host
+        self._another = another
         self._closed = False
         self._over: Outcome | None = None
 
@@ -138,7 +139,12 @@ class Session:
             "cpu": float(seconds),
             "output": self._host.limits.stdout_characters,
         }
-        outcome = self._converse(pack(request, REQUEST, strict=True), identity, stand_ins, seconds)
+        frame = pack(request, REQUEST, strict=True)
+        try:
+            outcome = self._converse(frame, identity, stand_ins, seconds)
+        except BaseException:
+            self._over = Crashed("a call was given up")  # its answer may still come
+            raise
         if not isinstance(outcome, Returned | Raised):
             self._over = outcome
         return outcome
@@ -155,7 +161,8 @@ class Session:
             if self._channel.something_waits():
                 return ProtocolViolation("bytes that nobody asked for")
             self._channel.send(frame, deadline)
-            self._host.prepare_next()
+            if self._another:
+                self._host.prepare_next()
             message = self._channel.receive(deadline)
             while message.get("kind") == "ask":
                 began = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import socket
 import sys
 import time
@@ -71,16 +72,7 @@ class Keeper:
             return
         self._control.close()
         self._control, self._ending = None, False
-        deadline = time.monotonic() + _PATIENCE
-        pause = 0.0005
-        while time.monotonic() < deadline:
-            try:
-                if os.waitpid(self.pid, os.WNOHANG)[0]:
-                    return
-            except ChildProcessError:
-                return
-            time.sleep(pause)
-            pause = min(2 * pause, 0.02)
+        _wait_for_the_end(self.pid)
 
     def _answer(self) -> dict[str, Any]:
         assert self._control is not None
@@ -88,6 +80,22 @@ class Keeper:
         header, body = sizes(prefix, REPLY)
         rest = self._control.recv(header + body, socket.MSG_WAITALL)
         return unpack(rest[:header], memoryview(rest)[header:], REPLY)
+
+
+def _wait_for_the_end(pid: int) -> None:
+    """Wait until a child has ended, but not for ever."""
+    try:
+        if hasattr(os, "pidfd_open"):
+            ended = os.pidfd_open(pid)
+            try:
+                select.select([ended], [], [], _PATIENCE)
+            finally:
+                os.close(ended)
+        deadline = time.monotonic() + _PATIENCE
+        while not os.waitpid(pid, os.WNOHANG)[0] and time.monotonic() < deadline:
+            time.sleep(0.002)
+    except (ChildProcessError, ProcessLookupError):
+        return
 
 
 def start_keeper(*, fresh: bool) -> Keeper:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 Policy = Literal["run", "definitions"]
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(msgspec.Struct, frozen=True):
     """One module: a file, or a notebook whose cells share one namespace.
 
     Attributes
@@ -29,8 +29,7 @@ class Module:
     policy: Policy = "run"
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(msgspec.Struct, frozen=True):
     """A submission: the learner's modules, the exercise's given modules and its data files.
 
     Attributes
@@ -42,12 +41,11 @@ class Bundle:
 
     entries: tuple[Module, ...]
     given: tuple[Module, ...] = ()
-    data: Mapping[str, bytes] = field(default_factory=dict)
+    data: Mapping[str, bytes] = {}
     driver: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """What one submission may use.
 
     Without `walls` only the process border and the limits of resources stand (level 1), as on a
@@ -63,8 +61,7 @@ class Limits:
     walls: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFunction:
+class FoundFunction(msgspec.Struct, frozen=True):
     """A function that the learner's files define; `digest` changes when its source does."""
 
     name: str
@@ -76,8 +73,7 @@ class FoundFunction:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class LoadNote:
+class LoadNote(msgspec.Struct, frozen=True):
     """Something worth telling about the loading.
 
     Kinds: "raised" (a top-level statement failed; what comes after it was loaded all the same),
@@ -92,8 +88,7 @@ class LoadNote:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """What was found in a submission. `errors` lost code; `notes` did not."""
 
     functions: Mapping[str, FoundFunction]

@@ -109,6 +109,7 @@ class Worker:
         self._request = request_of(bundle, self.limits)
         self.sources = self._request.sources
         self._send_load(self._request.message)
+        self.prepare_next()
 
     def finish_load(self) -> Loaded:
         """Wait for the submission to be loaded.
@@ -129,10 +130,13 @@ class Worker:
             return Loaded({}, (), (*self._request.errors, note))
         return loaded_from(second, self._request.errors, note)
 
-    def session(self) -> Session:
-        """Open a session: a fresh copy of the loaded submission. Use it in a `with` statement."""
+    def session(self, *, another: bool = True) -> Session:
+        """Open a session: a fresh copy of the loaded submission. Use it in a `with` statement.
+
+        Unless no `another` will follow, the next one is got ready while this one computes.
+        """
         with self._lock:
-            session, self._spare = self._spare or self._fork(), None
+            session, self._spare = self._spare or self._fork(another), None
         return session
 
     def close(self) -> None:
@@ -146,7 +150,7 @@ class Worker:
         """Fork the next session while the present one computes."""
         with self._lock:
             if self._spare is None:
-                self._spare = self._fork()
+                self._spare = self._fork(another=True)
 
     def hurry(self, session: Session) -> None:
         """Ask the process of a session to write down where it is."""
@@ -199,7 +203,8 @@ class Worker:
         self._loader.watch_trace(True)
         deadline = time.monotonic() + 2 * self.limits.load_seconds + 1
         try:
-            message = self._loader.receive(deadline)
+            # What follows at once may be news of the first session, which is ordered already.
+            message = self._loader.receive(deadline, alone=False)
         except HungError:
             trace = self._loader.trace_text()
             return self._request_stopped(trace, "did not finish in time")
@@ -225,11 +230,11 @@ class Worker:
         except (ClosedError, LateError, HungError, CodecError) as error:
             raise EnvironmentProblem(_NOT_STARTED.format(type(error).__name__)) from error
 
-    def _fork(self) -> Session:
+    def _fork(self, another: bool) -> Session:
         assert isinstance(self._loader, Channel)
         self._keeper.settle()  # or the new process would be ended with the old ones
         channel, theirs = open_channel()
-        session = Session(channel, self)
+        session = Session(channel, self, another=another)
         try:
             message = {"do": "fork", "permit": self._permit}
             self._loader.send_with_descriptors(pack(message), theirs)

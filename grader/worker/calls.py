@@ -6,6 +6,7 @@ import io
 import random
 import signal
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -78,7 +79,12 @@ def perform(
     arguments = request["args"]
     submission.serve(request["files"])
     try:
-        with _standing_in(submission, request["stand_ins"], ask), _writing_to(capture):
+        with (
+            _standing_in(submission, request["stand_ins"], ask),
+            _writing_to(capture),
+            warnings.catch_warnings(),  # every call warns anew, and forgets its filters
+            np.errstate(),
+        ):
             value = _call(submission, request, arguments, recorder)
             if request["then"] is not None:
                 value = value, _call(submission, request, request["then"], recorder)

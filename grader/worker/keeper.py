@@ -34,8 +34,8 @@ def keep(control: socket.socket) -> NoReturn:
             kernel.process_control(kernel.PR_SET_CHILD_SUBREAPER, 1)
         use_one_blas_thread()
         _warm_numpy()
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # and no collection before: it would touch, and so copy, every page
+        gc.enable()
         _Keeper(control).serve()
     finally:
         _end_children(set())

@@ -69,6 +69,12 @@ def process_control(option: int, *values: object) -> None:
         raise OSError(error, os.strerror(error))
 
 
+def die_with_parent() -> None:
+    """Ask to be ended when the parent process ends, however that comes about."""
+    if LINUX:
+        process_control(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
 def clone_session(permit: int) -> int:
     """Fork a child whose parent is our parent, so that the keeper reaps it.
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from time import perf_counter
 
-from grader.cli.grade_now import start_worker
+from grader.sandbox.start_worker import start_worker
 
 NAME = "building_rnn"
 
@@ -26,19 +26,20 @@ def main(mode: str, submission: Path) -> None:
     """Grade, and print the milliseconds and what was diagnosed."""
     worker = start_worker()
     try:
-        from grader.content.course import load_course
+        from grader.content.course_file import load_course
         from grader.content.workspace import find_workspace
-        from grader.grading import session
+        from grader.grading import ordering, session
 
         workspace = find_workspace(Path(__file__).resolve().parents[2])
         course = load_course(workspace.course_file)
         assignment = course.assignment(NAME)
         if mode == "without":
             session._diagnostician = lambda *hidden: Silent()
-        read = session.read(submission, assignment)
-        hidden = session.HiddenSide(assignment, workspace)
+        read = ordering.read(submission, assignment)
+        order = ordering.order_of(course, assignment, workspace, read, "1")
+        traceless = ordering.is_traceless(order)
         begun = perf_counter()
-        report = session.grade_submission(course, hidden, read, worker, "1")
+        report = session.grade_order(order, worker, lambda: traceless)
         taken = 1000 * (perf_counter() - begun)
     finally:
         worker.close()

@@ -11,10 +11,12 @@ import pytest
 from grader.checking.suite import Suite, load_suite
 from grader.checking.time_limit import time_limit
 from grader.content.code import Code, Loader
-from grader.content.course import Assignment, load_course
+from grader.content.course import Assignment
+from grader.content.course_file import load_course
 from grader.content.stubs import stub_changes
 from grader.content.workspace import find_workspace
-from grader.grading.session import HiddenSide, grade_submission, read
+from grader.grading.ordering import is_traceless, order_of, read
+from grader.grading.session import grade_order
 from grader.proof.trusted_grading import trusted_grading
 from grader.results import Report
 from grader.sandbox import Worker
@@ -52,8 +54,8 @@ def suite_of(name: str) -> Suite:
 
 def graded(worker: Worker, assignment: Assignment, path: Path) -> Report:
     submission = read(path, assignment)
-    hidden = HiddenSide(assignment, HERE)
-    return grade_submission(COURSE, hidden, submission, worker, WORKER_SEED)
+    order = order_of(COURSE, assignment, HERE, submission, WORKER_SEED)
+    return grade_order(order, worker, lambda: is_traceless(order))
 
 
 def complaints(report: Report) -> list[str]:

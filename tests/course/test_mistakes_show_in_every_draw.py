@@ -14,7 +14,7 @@ import pytest
 from grader.checking.failures import CheckFailure
 from grader.checking.local_student import LocalStudent
 from grader.checking.time_limit import TooLongError, time_limit
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.mistakes import Mistake
 from grader.content.workspace import find_workspace
 from grader.grading.diagnosis.search import compiled

@@ -10,7 +10,7 @@ import pytest
 from toy_world import TOY, toy_copy, toy_suite
 
 from grader.checking.suite import load_suite
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.edits import Edit, EditError, FunctionText, edited, functions_in
 from grader.content.mistakes import check_catalogue, load_catalogue, reference_functions
 from grader.content.stubs import stub_changes, stub_of

@@ -20,7 +20,7 @@ from grader.checking.failures import CallFailure
 from grader.checking.local_student import LocalStudent
 from grader.content.code import Code
 from grader.grading.argument_changes import with_changes
-from grader.grading.session import new_seed, seed_number
+from grader.grading.seeds import new_seed, seed_number
 from grader.grading.task_run import CheckRun, run_check, run_checks, seeds_of
 from grader.views.console import make_console, speaks_unicode, spoken
 
@@ -87,7 +87,7 @@ def test_after_a_hang_nothing_is_tried_again() -> None:
         return SUITE.reference()
 
     checks = [a_check(hanging), a_check(always_upset), a_check(drawing)]
-    runs = run_checks(checks, student, SUITE, 1)
+    [runs] = run_checks([checks], student, SUITE, 1)
     assert made == ["hanging"]
     assert [str(run.failure) for run in runs[1:]] == [
         "Not tried: scale was stopped in the check above."
@@ -95,13 +95,13 @@ def test_after_a_hang_nothing_is_tried_again() -> None:
 
 
 def test_no_checks_are_no_runs() -> None:
-    assert run_checks([], lambda one: SUITE.reference(), SUITE, 1) == []
+    assert run_checks([[]], lambda one: SUITE.reference(), SUITE, 1) == [[]]
 
 
 @pytest.mark.parametrize("enough", [True, False])
 def test_runs_stop_where_the_first_says_enough(enough: bool) -> None:
-    runs = run_checks(
-        SUITE.checks, lambda one: SUITE.reference(), SUITE, 1, enough=lambda run: enough
+    [runs] = run_checks(
+        [SUITE.checks], lambda one: SUITE.reference(), SUITE, 1, enough=lambda run: enough
     )
     assert [run.check for run in runs] == list(SUITE.checks[: 1 if enough else None])
     assert all(isinstance(run, CheckRun) and run.passed for run in runs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,11 +26,24 @@ class Session:
         self.closed += 1
 
 
+class Lending:
+    """Lends one session after the other, and ends each that comes back."""
+
+    def __init__(self, waiting: Iterator[Session]) -> None:
+        self.waiting = waiting
+
+    def lend(self) -> Session:
+        return next(self.waiting)
+
+    def give_back(self, session: Session) -> None:
+        session.close()
+
+
 @pytest.mark.parametrize("end", [TimedOut(2.0), Crashed("exit 0")])
 def test_after_a_session_has_ended_the_next_call_gets_a_new_one(end: Any) -> None:
     sessions = [Session(end), Session(Returned(7))]
     waiting = iter(sessions)
-    student = SandboxedStudent(lambda: next(waiting), seed=1)  # type: ignore[arg-type,return-value]
+    student = SandboxedStudent(Lending(waiting), seed=1)  # type: ignore[arg-type]
     with pytest.raises(CallFailure):
         student.call("endless")
     assert student.call("fine") == 7
@@ -38,7 +52,7 @@ def test_after_a_session_has_ended_the_next_call_gets_a_new_one(end: Any) -> Non
 
 def test_calls_of_one_check_share_a_session() -> None:
     session = Session(Returned(7))
-    student = SandboxedStudent(lambda: session, seed=1)  # type: ignore[arg-type,return-value]
+    student = SandboxedStudent(Lending(iter([session])), seed=1)  # type: ignore[arg-type]
     assert [student.call("fine"), student.call("fine")] == [7, 7]
     student.close()
     assert session.closed == 1

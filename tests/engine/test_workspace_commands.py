@@ -10,7 +10,7 @@ import pytest
 from toy_world import stub_source
 
 from grader.cli.grade import main
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.workspace import find_workspace, lay_out
 from grader.errors import EnvironmentProblem, UsageError
 

@@ -15,9 +15,11 @@ import msgspec
 from rich.console import Console
 
 from grader.checking.suite import Suite, load_suite
-from grader.content.course import Assignment, Course, load_course
+from grader.content.course import Assignment, Course
+from grader.content.course_file import load_course
 from grader.content.workspace import Workspace
-from grader.grading.session import HiddenSide, grade_submission, read
+from grader.grading.ordering import is_traceless, order_of, read
+from grader.grading.session import grade_order
 from grader.results import CheckResult, Report, TaskResult
 from grader.sandbox import Worker
 from grader.views.report_view import ReportView
@@ -82,15 +84,15 @@ class ToyGrader:
         return self.course.assignments[0]
 
     def path(self, path: Path, *, seed: str = SEED, tasks: Sequence[str] = ()) -> Report:
-        hidden = HiddenSide(self.assignment, workspace_of(self.folder))
-        return grade_submission(
+        order = order_of(
             self.course,
-            hidden,
+            self.assignment,
+            workspace_of(self.folder),
             read(path, self.assignment),
-            self.worker,
             seed,
-            tasks=[self.assignment.task(name) for name in tasks] or None,
+            tasks,
         )
+        return grade_order(order, self.worker, lambda: is_traceless(order))
 
     def source(self, source: str, *, seed: str = SEED) -> Report:
         path = self.scratch / "signals.py"

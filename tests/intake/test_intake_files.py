@@ -294,7 +294,7 @@ def test_intake_loads_nothing_heavy() -> None:
 
     code = (
         "import sys; import grader.content.intake.reading; "
-        "print([m for m in ('numpy', 'yaml', 'zipfile', 'gzip', 'msgspec') if m in sys.modules])"
+        "print([m for m in ('numpy', 'yaml', 'zipfile', 'gzip', 'rich') if m in sys.modules])"
     )
     root = Path(intake.__file__).parents[3]
     done = subprocess.run(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.proof.quiz_proof import prove_quiz
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+import msgspec
 
 Policy = Literal["run", "definitions"]
 
@@ -16,8 +17,7 @@ class Place(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(msgspec.Struct, frozen=True):
     """A piece of source that is executed in one go: a file, or a code cell of a notebook.
 
     Line ``k`` of `source` is line ``first_line + k - 1`` of what `display` names. Lines that
@@ -31,8 +31,7 @@ class Unit:
     first_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class SourceModule:
+class SourceModule(msgspec.Struct, frozen=True):
     """A file of the submission: its units share one namespace.
 
     `policy` is "run" for an ordinary module and "definitions" for a notebook or the export of
@@ -47,8 +46,7 @@ class SourceModule:
     entry: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SyntaxProblem:
+class SyntaxProblem(msgspec.Struct, frozen=True):
     """A place that is no Python, and the wanted functions that were lost with it."""
 
     display: str
@@ -63,8 +61,7 @@ class SyntaxProblem:
         return f"{self.display}, line {self.line}{lost}: {self.message}: {self.text.strip()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """Everything that was read from one path.
 
     `found` and `missing` divide the wanted functions, in the order in which they were wanted;

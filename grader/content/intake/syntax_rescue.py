@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+import msgspec
 
 from grader.content.intake.kept_source import Kept, parse, seems_to_define
 from grader.content.intake.line_scanner import BETWEEN_STATEMENTS, after_line
@@ -97,13 +98,13 @@ class Rescue:
         if self.last_kept is not None and self._cut_short(start, error):
             begin = self.last_kept  # the definition above has lost its rest: it does not count
             text = "\n".join(self.original[begin:end])
-            problem = replace(problem, functions=seems_to_define(text, self.wanted))
+            problem = msgspec.structs.replace(problem, functions=seems_to_define(text, self.wanted))
         self.lines[begin:end] = [""] * (end - begin)
         again = self.last_failed and not _DEFINES.match(self.original[start])
         if again and self.problems:  # what follows from the problem above is no new one
             first = self.problems[-1]
             functions = dict.fromkeys((*first.functions, *problem.functions))
-            self.problems[-1] = replace(first, functions=tuple(functions))
+            self.problems[-1] = msgspec.structs.replace(first, functions=tuple(functions))
         else:
             self.problems.append(problem)
         self.last_kept, self.last_failed = None, True

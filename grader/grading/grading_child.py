@@ -1,0 +1,51 @@
+"""The child of `grading_process`: start the worker, load what grading needs, obey orders."""
+
+from __future__ import annotations
+
+import gc
+import os
+import socket
+from typing import TYPE_CHECKING
+
+from grader.sandbox.start import prepare_environment
+
+if TYPE_CHECKING:
+    from grader.sandbox import Worker
+
+
+def serve(connection: socket.socket) -> None:
+    """Grade every order that comes, until the parent hangs up or dies."""
+    gc.disable()  # nothing that is made while starting is ever garbage
+    prepare_environment(os.environ)
+    # The engine's code, which is no secret, comes before the fork of the worker: afterwards
+    # every page that an import touches would have to be copied.
+    import numpy.random  # noqa: F401
+
+    import grader.grading.session  # noqa: F401
+    from grader.sandbox.start_worker import start_worker
+
+    worker = start_worker()
+    gc.freeze()
+    gc.enable()
+    try:
+        _obey(connection, worker)
+    finally:
+        worker.close()
+
+
+def _obey(connection: socket.socket, worker: Worker) -> None:
+    from grader.grading.carried_errors import carried
+    from grader.grading.messages import ERROR, YES, receive, send
+    from grader.grading.order import read_order
+    from grader.grading.session import grade_order
+    from grader.results import to_json
+    from grader.worker.kernel import die_with_parent
+
+    die_with_parent()
+    while order := receive(connection):
+        try:
+            traceless = lambda: receive(connection) == YES  # noqa: E731
+            answer = to_json(grade_order(read_order(order), worker, traceless))
+        except Exception as problem:
+            answer = ERROR + carried(problem)
+        send(connection, answer)

@@ -1,0 +1,42 @@
+"""What is to be graded, as one record that can cross to another process of ours as text."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+
+from grader.content.course import Assignment
+from grader.content.intake.submission import Submission
+
+
+class Order(msgspec.Struct, frozen=True):
+    """One submission to be graded.
+
+    Attributes
+    ----------
+    course : str
+        The id of the course.
+    exercises, solutions : str
+        The assignment's own folders.
+    tasks : tuple of str
+        The tasks to be graded; all of the assignment where empty.
+    """
+
+    course: str
+    assignment: Assignment
+    exercises: str
+    solutions: str
+    submission: Submission
+    seed: str
+    tasks: tuple[str, ...] = ()
+
+
+def written(order: Order) -> bytes:
+    """The order as ASCII text; what a learner's file holds that is no Unicode survives, too."""
+    return json.dumps(msgspec.to_builtins(order)).encode("ascii")
+
+
+def read_order(text: bytes) -> Order:
+    """The order that was written."""
+    return msgspec.convert(json.loads(text), Order)

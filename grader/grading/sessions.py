@@ -82,3 +82,23 @@ class SharedSessions:
             for session in self._idle:
                 session.abandon()
             self._idle.clear()
+
+
+class OneSession:
+    """A single session that a twin process inherits; without it nothing more can be called."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lend(self) -> Session:
+        """The session; raises LookupError once it is over."""
+        if self._session.is_over:
+            raise LookupError("the session of this process is over")
+        return self._session
+
+    def give_back(self, session: Session) -> None:
+        """Keep it."""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.abandon()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +13,8 @@ from grader.content.course import Assignment
 from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
-from grader.grading.sessions import OwnSessions, Sessions, SharedSessions
-from grader.sandbox import Bundle, Loaded, LoadNote, Module, Worker
+from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSessions
+from grader.sandbox import Bundle, Loaded, LoadNote, Module, Session, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -34,7 +36,15 @@ class WorkerStudents(StudentMaker):
     lanes = 2
 
     def __init__(self, worker: Worker, *, shared: bool = False) -> None:
+        self._worker = worker
+        self._shared = shared
         self._sessions: Sessions = SharedSessions(worker) if shared else OwnSessions(worker)
+
+    def for_twin(self) -> StudentMaker | None:
+        """Students in a session that a twin inherits, where sharing is safe and a core is there."""
+        if not self._shared or not sys.platform.startswith("linux") or _cores() < 2:
+            return None
+        return TwinStudents(self._worker.session(another=False))
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student in a session of its own, or in one that nobody else uses now."""
@@ -45,6 +55,24 @@ class WorkerStudents(StudentMaker):
     def close(self) -> None:
         """Let go of every session."""
         self._sessions.close()
+
+
+class TwinStudents(StudentMaker):
+    """Students of a twin process, one after the other in its only session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
+        """A student; called in the twin only."""
+        self._session.leave_host()
+        return SandboxedStudent(
+            OneSession(self._session), seed % LEGACY_SEED, callees, watch_locals=watch_locals
+        )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,7 +33,7 @@ def cached_course(course_file: Path) -> Course:
     from grader.content.course_file import load_course
 
     course = load_course(course_file)
-    if kept is not None and not sys.dont_write_bytecode:
+    if kept is not None:
         with suppress(OSError):
             _keep(course, kept)
     return course

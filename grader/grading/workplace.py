@@ -13,7 +13,7 @@ from grader.content.course import Assignment
 from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
-from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSessions
+from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSession
 from grader.sandbox import Bundle, Loaded, LoadNote, Module, Session, Worker
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class WorkerStudents(StudentMaker):
     def __init__(self, worker: Worker, *, shared: bool = False) -> None:
         self._worker = worker
         self._shared = shared
-        self._sessions: Sessions = SharedSessions(worker) if shared else OwnSessions(worker)
+        self._sessions: Sessions = SharedSession(worker) if shared else OwnSessions(worker)
 
     def for_twin(self) -> StudentMaker | None:
         """Students in a session that a twin inherits, where sharing is safe and a core is there."""

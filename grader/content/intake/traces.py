@@ -154,7 +154,8 @@ class _Look(msgspec.Struct, frozen=True):
             if not self._is_plain(node, local):
                 return False
             if isinstance(node, ast.FunctionDef | ast.Lambda):
-                local = (local or frozenset()) | frozenset(_stored(node))
+                own = (name for child in _children(node) for name in _stored(child))
+                local = (local or frozenset()).union(own)
             pending += [(child, local) for child in _children(node)]
         return True
 

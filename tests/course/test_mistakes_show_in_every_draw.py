@@ -17,7 +17,7 @@ from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course import load_course
 from grader.content.mistakes import Mistake
 from grader.content.workspace import find_workspace
-from grader.grading.diagnosis.search import compiled
+from grader.grading.diagnosis.workshop import compiled
 from grader.grading.task_run import seeds_of
 from grader.proof.assignment_proof import Subject, spread
 

@@ -19,7 +19,8 @@ from grader.content.mistakes import Mistake
 from grader.content.workspace import find_workspace
 from grader.grading.diagnosis.workshop import compiled
 from grader.grading.task_run import seeds_of
-from grader.proof.assignment_proof import Subject, spread
+from grader.proof.assignment_proof import Subject
+from grader.proof.spread import spread
 
 WORKSPACE = find_workspace(Path(__file__).parent)
 COURSE = load_course(WORKSPACE.course_file)

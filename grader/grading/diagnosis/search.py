@@ -190,8 +190,14 @@ class _Search:
         tape = self._tape()
         if tape is None:
             return True
-        self.outcomes[changes] = self.workshop.outcome(tape, changes)
-        return self._agrees(self.outcomes[changes])
+        outcome = self.outcomes[changes] = self.workshop.outcome(tape, changes)
+        if outcome is None and self.footprint.telling is not None:
+            try:
+                with time_limit(SECONDS_PER_CANDIDATE):
+                    outcome = self.workshop.whole(self.footprint.telling, changes)
+            except TooLongError:
+                return False
+        return self._agrees(outcome)
 
     def _agrees(self, outcome: Call | None) -> bool:
         """Whether what comes out of a change may be what the learner's function returns."""

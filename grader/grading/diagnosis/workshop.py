@@ -6,14 +6,16 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from types import CodeType
 
-from grader.checking.mutants import Mutant, everywhere, mutants_in, target_of
+from grader.checking.local_student import LocalStudent
+from grader.checking.mutants import Mutant, everywhere, mutants_in
 from grader.checking.student import Call
 from grader.content.code import Code
 from grader.content.edits import Edit, EditError, FunctionText, replaced
-from grader.grading.diagnosis.influence import Influence, Parts
+from grader.grading.diagnosis.evidence import again
+from grader.grading.diagnosis.influence import Influence
 from grader.grading.diagnosis.replay import Replay
 from grader.grading.diagnosis.splice import Fragment, spliced
-from grader.grading.diagnosis.steps import UnsureError, statements_in
+from grader.grading.diagnosis.steps import UnsureError
 
 Changes = tuple[Edit, ...]
 
@@ -36,6 +38,7 @@ class Workshop:
         self.text = text
         self.influence = Influence(text.text)
         self._function = code.modules[code.home_of(text.name)][text.name]
+        self._code = code
         self._lines = text.text.splitlines()
         self._module = ast.parse(text.text)
         definition = self._module.body[0]
@@ -85,18 +88,12 @@ class Workshop:
         fragment = self._fragments[changes]
         return replay.spliced_outcome(fragment) if fragment is not None else None
 
-    def reach(self, changes: Changes) -> Parts | None:
-        """The parts of the result that the edits can change; None where it may be any."""
-        fragment = self._fragments.get(changes)
-        if fragment is None:
+    def whole(self, call: Call, changes: Changes) -> Call | None:
+        """How a call ends with the whole edited function; None where the edits do not apply."""
+        made = self.code(changes)
+        if made is None:
             return None
-        parts: Parts = frozenset()
-        for statement in statements_in(fragment.new):
-            more = self.influence.reach(target_of(statement))
-            if more is None:
-                return None
-            parts |= more
-        return parts
+        return again(LocalStudent(self._code.with_function(self.text.name, made)), call)
 
     def mutants(
         self,

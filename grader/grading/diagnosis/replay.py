@@ -47,7 +47,8 @@ class Replay:
         self._steps: dict[object, Step] = {}
         self._expressions: dict[ast.expr, CodeType] = {}
         self._kept: dict[tuple[Any, ...], Kept] = {}
-        self._call = call
+        self._failed = call.failure is not None
+        self._call = Call(call.function, call.arguments)  # without what came of it
         self._know(everything, lines)
         self._given = self._named(function, independent(call.arguments))
         self._names = dict(function.__globals__) | self._given
@@ -110,7 +111,7 @@ class Replay:
 
     def _unlike_itself(self, error: Exception) -> bool:
         """Whether the whole function might not end with this error, or with another message."""
-        wordy = isinstance(error, NameError) and self._call.failure is not None
+        wordy = isinstance(error, NameError) and self._failed
         return wordy or "read-only" in str(error)
 
     def _know(self, statements: Sequence[ast.stmt], lines: Sequence[str]) -> None:

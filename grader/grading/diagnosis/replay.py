@@ -192,6 +192,8 @@ class _Run:
         names = self._names
         if not step.repeatable or not step.text:
             exec(step.code, names)
+            if any(isinstance(names[name], list | dict | set) for name in step.shared):
+                raise UnsureError("a container that others may hold")
             return
         read = tuple([names.get(name) for name in step.reads])
         key = (step.text, *map(id, read))

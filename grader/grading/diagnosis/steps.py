@@ -37,6 +37,9 @@ class Step:
         Its source; empty where no other statement may be taken for it.
     repeatable : bool
         Whether it comes to the same whenever it reads the same objects.
+    shared : tuple of str
+        Names of what is changed in place later, though others may hold it as well. Arrays on a
+        tape are read-only, and so speak for themselves; lists and dictionaries are not.
     """
 
     code: CodeType
@@ -44,6 +47,7 @@ class Step:
     reads: tuple[str, ...]
     binds: tuple[str, ...]
     repeatable: bool
+    shared: tuple[str, ...]
 
 
 def step_of(statement: ast.stmt, text: str, mutated: frozenset[str]) -> Step:
@@ -70,12 +74,11 @@ def step_of(statement: ast.stmt, text: str, mutated: frozenset[str]) -> Step:
     changed = set(changed_by(statement, nodes))
     if not changed <= mutated:
         raise UnsureError(f"{changed - mutated} changed in place")
-    if mutated.intersection(binds) - changed and not _makes_new(statement):
-        raise UnsureError("what is changed in place may be somebody else's")
+    shared = () if _makes_new(statement) else tuple(mutated.intersection(binds) - changed)
     alone = not changed and mutated.isdisjoint(reads) and mutated.isdisjoint(binds)
     repeatable = alone and isinstance(statement, ast.Assign) and not _used_up(statement.value)
     code = compile(ast.Module([statement], []), "<step>", "exec")
-    return Step(code, text, reads, binds, repeatable)
+    return Step(code, text, reads, binds, repeatable, shared)
 
 
 def changed_by(statement: ast.stmt, nodes: Iterable[ast.AST] | None = None) -> Iterator[str]:
@@ -124,7 +127,8 @@ def _roots(nodes: Iterable[ast.expr]) -> Iterator[str]:
     for node in nodes:
         while isinstance(node, ast.Subscript | ast.Attribute):
             node = node.value
-        yield from (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+        names = (inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+        yield from (name for name in names if name != "np")
 
 
 def _is_changing(call: ast.Call) -> bool:

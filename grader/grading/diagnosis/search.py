@@ -23,7 +23,7 @@ from grader.grading.diagnosis.evidence import Evidence, Footprint
 from grader.grading.diagnosis.explanation import Explanation, of_entries, of_mutants, of_pair
 from grader.grading.diagnosis.parts import Trace, may_join, same_value, trace
 from grader.grading.diagnosis.replay import Replay
-from grader.grading.diagnosis.workshop import Changes, Workshop
+from grader.grading.diagnosis.workshop import SECONDS_PER_CANDIDATE, Changes, Workshop
 
 # What one search may cost beyond the single entries, in trials of one candidate on one call.
 # Counted, not timed: on a slow machine a learner is told the same.
@@ -39,9 +39,6 @@ WHOLE_RUN = 6
 # machine; only a function that trains a network for its answer comes near.
 SECONDS = 1.5
 
-# Processor time: a mutant's loop may never end; all calls and checks of one that does end take
-# some ten milliseconds, on a slow machine a hundred.
-SECONDS_PER_CANDIDATE = 0.5
 TIES = 3
 
 # Changes of a loop or a branch as a whole; they belong to no variable.
@@ -187,17 +184,15 @@ class _Search:
                 yield mutant, mutant.code
 
     def _edit_is_plausible(self, changes: Changes) -> bool:
-        tape = self._tape()
-        if tape is None:
+        """Whether the telling call does not rule the edits out."""
+        call, tape = self.footprint.telling, self._tape()
+        if call is None:
             return True
-        outcome = self.outcomes[changes] = self.workshop.outcome(tape, changes)
-        if outcome is None and self.footprint.telling is not None:
-            try:
-                with time_limit(SECONDS_PER_CANDIDATE):
-                    outcome = self.workshop.whole(self.footprint.telling, changes)
-            except TooLongError:
-                return False
-        return self._agrees(outcome)
+        outcome = self.workshop.outcome(tape, changes) if tape is not None else None
+        self.outcomes[changes] = outcome
+        if outcome is None:
+            outcome = self.workshop.whole(call, changes)
+        return outcome is not None and not self.footprint.tells_against(outcome)
 
     def _agrees(self, outcome: Call | None) -> bool:
         """Whether what comes out of a change may be what the learner's function returns."""

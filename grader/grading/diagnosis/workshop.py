@@ -9,6 +9,7 @@ from types import CodeType
 from grader.checking.local_student import LocalStudent
 from grader.checking.mutants import Mutant, everywhere, mutants_in
 from grader.checking.student import Call
+from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.code import Code
 from grader.content.edits import Edit, EditError, FunctionText, replaced
 from grader.grading.diagnosis.evidence import again
@@ -18,6 +19,10 @@ from grader.grading.diagnosis.splice import Fragment, spliced
 from grader.grading.diagnosis.steps import UnsureError
 
 Changes = tuple[Edit, ...]
+
+# Processor time: a mutant's loop may never end; all calls and checks of one that does end take
+# some ten milliseconds, on a slow machine a hundred.
+SECONDS_PER_CANDIDATE = 0.5
 
 
 def compiled(text: FunctionText, changes: Sequence[Edit]) -> CodeType:
@@ -89,11 +94,16 @@ class Workshop:
         return replay.spliced_outcome(fragment) if fragment is not None else None
 
     def whole(self, call: Call, changes: Changes) -> Call | None:
-        """How a call ends with the whole edited function; None where the edits do not apply."""
+        """How a call ends with the whole edited function; None where it never does."""
         made = self.code(changes)
         if made is None:
             return None
-        return again(LocalStudent(self._code.with_function(self.text.name, made)), call)
+        student = LocalStudent(self._code.with_function(self.text.name, made))
+        try:
+            with time_limit(SECONDS_PER_CANDIDATE):
+                return again(student, call)
+        except TooLongError:
+            return None
 
     def mutants(
         self,

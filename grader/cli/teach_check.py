@@ -11,7 +11,8 @@ from grader.cli.exit_codes import Exit
 from grader.content.course import load_course
 from grader.content.question_bank import read_library
 from grader.content.workspace import find_workspace
-from grader.proof.assignment_proof import QUICK, Effort, Subject, prove
+from grader.proof.assignment_proof import Subject, prove
+from grader.proof.effort import QUICK, Effort
 from grader.proof.findings import Proof, Row
 from grader.proof.quiz_proof import prove_quiz
 from grader.views.console import make_console, speaks_unicode

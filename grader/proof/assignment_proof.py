@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ from grader.content.stubs import stub_changes
 from grader.content.workspace import Workspace
 from grader.errors import Finding
 from grader.proof.catalogue_proof import Trial, catalogue_rows, trials_of
+from grader.proof.effort import BOTH_STYLES, Effort
 from grader.proof.findings import Row
 from grader.proof.memory import remembering
 from grader.proof.mutation_proof import (
@@ -26,39 +26,8 @@ from grader.proof.mutation_proof import (
     mutation_row,
     run_mutant,
 )
-from grader.proof.spread import Told, spread, untold
+from grader.proof.spread import spread
 from grader.proof.trusted_grading import trusted_grading
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is tried.
-
-    Attributes
-    ----------
-    seeds : tuple of int
-        Draws for references, right answers and the catalogue.
-    mutants : int
-        Every so many mutants one is run; 1 runs all, 0 none.
-    progress : callable, optional
-        Told what is at work, how many of its jobs are done, and of how many.
-    """
-
-    seeds: tuple[int, ...] = (1, 2, 3)
-    mutants: int = 1
-    processes: int = os.cpu_count() or 1
-    progress: Callable[[str, int, int], None] | None = None
-
-    def told(self, what: str) -> Told:
-        """Who is told how far one part of the proof is."""
-        progress = self.progress
-        return untold if progress is None else lambda done, of_all: progress(what, done, of_all)
-
-
-# The first draws try every mistake in both styles; further ones take turns.
-BOTH_STYLES = 3
-
-QUICK = Effort((1,), mutants=10, processes=1)
 
 
 @dataclass(frozen=True)
@@ -153,7 +122,7 @@ def full_marks_row(subject: Subject, effort: Effort) -> Row:
     code = subject.suite.code
 
     def work(seed: int) -> list[Finding]:
-        return _losses(subject, code, seed, subject.solutions)
+        return Losses(subject.suite, seed).of(subject, code, subject.solutions)
 
     found = spread(work, effort.seeds, effort.processes, effort.told("the reference"))
     return _marks_row(subject, "full marks for the reference", found)
@@ -177,10 +146,6 @@ def right_answers_row(subject: Subject, effort: Effort) -> Row:
 def _marks_row(subject: Subject, claim: str, found: list[list[Finding]]) -> Row:
     findings = tuple(finding for losses in found for finding in losses)
     return Row(subject.assignment.id, claim, len(found) - len(findings), len(found), 1, findings)
-
-
-def _losses(subject: Subject, code: Code, seed: int, path: Path) -> list[Finding]:
-    return Losses(subject.suite, seed).of(subject, code, path)
 
 
 @dataclass(frozen=True)

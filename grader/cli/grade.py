@@ -34,6 +34,9 @@ def _started_early() -> GradingProcess | None:
     """The process that will grade, where the system can fork."""
     if not sys.platform.startswith("linux"):
         return None
+    # What both processes need is loaded before they part.
+    import grader.grading.order
+    import grader.results  # noqa: F401
     from grader.grading.grading_process import GradingProcess
 
     return GradingProcess.start()

@@ -19,7 +19,7 @@ def serve(connection: socket.socket) -> None:
     prepare_environment(os.environ)
     # The engine's code, which is no secret, comes before the fork of the worker: afterwards
     # every page that an import touches would have to be copied.
-    import numpy.random  # noqa: F401
+    import numpy.random  # noqa: F401  (measured: 30 ms later where it comes last)
 
     import grader.grading.session  # noqa: F401
     from grader.sandbox.start_worker import start_worker
@@ -34,18 +34,22 @@ def serve(connection: socket.socket) -> None:
 
 
 def _obey(connection: socket.socket, worker: Worker) -> None:
-    from grader.grading.carried_errors import carried
+    from grader.grading.bundle import begin_load
     from grader.grading.messages import ERROR, YES, receive, send
     from grader.grading.order import read_order
-    from grader.grading.session import grade_order
+    from grader.grading.session import grade_begun
     from grader.results import to_json
     from grader.worker.kernel import die_with_parent
 
     die_with_parent()
-    while order := receive(connection):
+    while text := receive(connection):
         try:
-            traceless = lambda: receive(connection) == YES  # noqa: E731
-            answer = to_json(grade_order(read_order(order), worker, traceless))
+            order = read_order(text)
+            begin_load(order, worker)
+            report = grade_begun(order, worker, lambda: receive(connection) == YES)
+            answer = to_json(report)
         except Exception as problem:
+            from grader.grading.carried_errors import carried
+
             answer = ERROR + carried(problem)
         send(connection, answer)

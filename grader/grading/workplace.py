@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.checking.student import StandIn, Student
-from grader.content.course import Assignment
-from grader.content.intake.submission import SourceModule, Submission
+from grader.content.intake.submission import Submission
+from grader.grading.bundle import file_of
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
 from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSession
-from grader.sandbox import Bundle, Loaded, LoadNote, Module, Session, Worker
+from grader.sandbox import Loaded, LoadNote, Session, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -75,34 +74,6 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:
-    """What the worker loads: the learner's modules, and the given modules and data."""
-    own = {module.name for module in submission.modules if not module.entry}
-    entries = [_module(module) for module in submission.modules if module.entry]
-    given = [_module(module) for module in submission.modules if not module.entry]
-    for name in assignment.provides:
-        stem = name.removesuffix(".py")
-        if stem not in own:
-            given.append(Module(stem, ((name, (exercises / name).read_bytes()),)))
-    data = {name: (exercises / file).read_bytes() for name, file in assignment.data.items()}
-    return Bundle(tuple(entries), tuple(given), data)
-
-
-def _module(module: SourceModule) -> Module:
-    units = tuple((_display(unit.display, unit.cell), unit.source) for unit in module.units)
-    return Module(module.name, units, module.policy)
-
-
-def _display(display: str, cell: int | None) -> str:
-    """The name the worker knows a unit by; ``outcomes.place`` reads it back."""
-    return display if cell is None else f"{_file_of(display)}[{cell}]"
-
-
-def _file_of(display: str) -> str:
-    """The file in a display name such as ``week1.ipynb, code cell 3``."""
-    return display.partition(", code cell")[0].partition("[")[0]
-
-
 def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> Found:
     """What the learner's files define, and for what is missing the reason."""
     missing = {}
@@ -158,6 +129,6 @@ def own_code(submission: Submission, function: str) -> OwnCode | None:
             if unit.display == place.display and inside:
                 names = names_in(unit.source, function, unit.first_line)
                 lines = unit.source.splitlines()
-                file = _file_of(unit.display)
+                file = file_of(unit.display)
                 return OwnCode(file, unit.cell, names, lines, unit.first_line)
     return None

@@ -87,7 +87,7 @@ def grade_order(
     worker.begin_load(bundle_of(submission, assignment, hidden.exercises))
     suite = hidden.suite  # read while the worker loads the submission
     loaded = worker.finish_load()
-    students = WorkerStudents(worker, shared=traceless())
+    students = WorkerStudents(worker, shared=traceless(), unset=loaded.unset)
     found = found_in(submission, loaded, assignment.functions)
     with closing(students):
         return grade(

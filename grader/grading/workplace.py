@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
 from grader.grading.sessions import OwnSessions, Sessions, SharedSessions
-from grader.sandbox import Bundle, Loaded, LoadNote, Module, Worker
+from grader.sandbox import Bundle, Loaded, LoadNote, Module, UnsetName, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -29,17 +29,30 @@ class WorkerStudents(StudentMaker):
     shared : bool
         Whether one session may serve a student after the other: only where calls are known to
         leave no trace in it.
+    unset : mapping, optional
+        Names that lines of the submission would bind that were not run.
     """
 
     lanes = 2
 
-    def __init__(self, worker: Worker, *, shared: bool = False) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        *,
+        shared: bool = False,
+        unset: Mapping[str, UnsetName] | None = None,
+    ) -> None:
+        self._unset = unset
         self._sessions: Sessions = SharedSessions(worker) if shared else OwnSessions(worker)
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student in a session of its own, or in one that nobody else uses now."""
         return SandboxedStudent(
-            self._sessions, seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            self._sessions,
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
         )
 
     def close(self) -> None:

@@ -39,7 +39,7 @@ _KNOWN_BUILTINS = frozenset(_BUILTINS.split())
 _STATELESS_MODULES = frozenset(_STATELESS.split())
 _TELLING_NAMES = frozenset(_TELLING.split())
 _DEFINING = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom,
-             ast.Assign, ast.AnnAssign, ast.Try)  # fmt: skip
+             ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.For, ast.Try)  # fmt: skip
 _STATEFUL = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await,
              ast.Global, ast.Nonlocal)  # fmt: skip
 

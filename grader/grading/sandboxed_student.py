@@ -67,6 +67,7 @@ class SandboxedStudent(Student):
                 name: _over_wire(function)
                 for name, function in {**self._callees, **stand_ins}.items()
             },
+            observers=self._observers,
             files=self._files,
             want_locals=self._watch_locals,
             cpu_seconds=CPU_SECONDS,

@@ -13,12 +13,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.worker.changes import differences, shared_memory, write_back
+from grader.worker.changes import differences, shared_memory
 from grader.worker.failures import describe
+from grader.worker.interception import Ask, intercepted
 from grader.worker.snapshots import Recorder
 from grader.worker.submission import Submission
-
-Ask = Callable[[str, list[Any], dict[str, Any]], dict[str, Any]]
 
 
 class OutOfTimeError(BaseException):
@@ -66,9 +65,9 @@ def perform(
     Parameters
     ----------
     request
-        ``function``, ``args``, ``then``, ``seed``, ``stand_ins``, ``locals``, ``cpu``,
-        ``output``. With ``then``, the arguments of a second call, the value is the pair of both
-        results, read after the second call.
+        ``function``, ``args``, ``then``, ``seed``, ``stand_ins``, ``observe``, ``locals``,
+        ``cpu``, ``output``. With ``then``, the arguments of a second call, the value is the pair
+        of both results, read after the second call.
     pristine
         Builds the arguments once more, as they were before the call.
     ask
@@ -80,7 +79,7 @@ def perform(
     submission.serve(request["files"])
     try:
         with (
-            _standing_in(submission, request["stand_ins"], ask),
+            intercepted(submission, request["stand_ins"], request["observe"], ask),
             _writing_to(capture),
             warnings.catch_warnings(),  # every call warns anew, and forgets its filters
             np.errstate(),
@@ -141,39 +140,3 @@ def _writing_to(capture: Capture) -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
-
-
-@contextmanager
-def _standing_in(submission: Submission, names: list[str], ask: Ask) -> Iterator[None]:
-    """Replace functions, wherever the submission's modules have them, by questions."""
-    undo: list[tuple[dict[str, Any], str, Any]] = []
-    missing = object()
-    for name in names:
-        proxy = _proxy(name, ask)
-        original = submission.find(name)
-        for space in submission.namespaces():
-            bound = {name} | {
-                other for other, value in space.items() if value is original is not None
-            }
-            for other in bound:
-                undo.append((space, other, space.get(other, missing)))
-                space[other] = proxy
-    try:
-        yield
-    finally:
-        for space, name, value in reversed(undo):
-            if value is missing:
-                space.pop(name, None)
-            else:
-                space[name] = value
-
-
-def _proxy(name: str, ask: Ask) -> Callable[..., Any]:
-    def stand_in(*arguments: Any, **named: Any) -> Any:
-        answer = ask(name, list(arguments), named)
-        if answer.get("replace") is not None:
-            write_back(list(arguments), answer["replace"])
-        return answer["value"]
-
-    stand_in.__name__ = stand_in.__qualname__ = name
-    return stand_in

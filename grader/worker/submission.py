@@ -17,6 +17,7 @@ from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
 from grader.worker.bound_names import bound_in
+from grader.worker.progress_bars import ProgressBars
 from grader.worker.statements import KeptLines, Note, parse, run
 
 
@@ -78,7 +79,7 @@ class Submission:
                 linecache.cache[file] = (len(text), None, lines, file)
                 if source.entry:
                     self._own_files.add(file)
-        sys.meta_path.append(self)
+        sys.meta_path += [self, ProgressBars()]
         builtins.open = _opener(self._data)
         for source in self.sources.values():
             if source.entry:

@@ -1,4 +1,4 @@
-"""`model` is judged by what it does, however it reaches its `optimize` and its `sample`."""
+"""Dinosaurs in other words: what is accepted all the same, and how the rest is told."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ def optimize(X, Y, h_prev, params, lr=0.01):
 """
 
 Edits = tuple[tuple[str, str], ...]
+Graded = Callable[..., TaskResult]
 
 
 def with_step(returned: str, call: str) -> Edits:
@@ -128,19 +129,19 @@ def worker() -> Iterator[Worker]:
 
 
 @pytest.fixture
-def graded(worker: Worker, tmp_path: Path) -> Callable[[Edits], TaskResult]:
-    def model_of(edits: Edits) -> TaskResult:
+def graded(worker: Worker, tmp_path: Path) -> Graded:
+    def task_of(edits: Edits, wanted: str = "model") -> TaskResult:
         text = REFERENCE
         for find, put in edits:
             assert text.count(find) == 1, find
             text = text.replace(find, put)
         (tmp_path / "dinosaur.py").write_text(text)
         submission = read(tmp_path / "dinosaur.py", DINOSAURS)
-        order = order_of(COURSE, DINOSAURS, HERE, submission, "1", ("model",))
+        order = order_of(COURSE, DINOSAURS, HERE, submission, "1", (wanted,))
         report = grade_order(order, worker, lambda: is_traceless(order))
-        return next(task for task in report.tasks if task.id == "model")
+        return next(task for task in report.tasks if task.id == wanted)
 
-    return model_of
+    return task_of
 
 
 def failed(task: TaskResult) -> dict[str, str]:
@@ -148,14 +149,12 @@ def failed(task: TaskResult) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_right_code_earns_everything(graded: Callable[[Edits], TaskResult], name: str) -> None:
+def test_right_code_earns_everything(graded: Graded, name: str) -> None:
     assert failed(graded(RIGHT[name])) == {}
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_wrong_code_is_caught_by_its_check(
-    graded: Callable[[Edits], TaskResult], name: str
-) -> None:
+def test_wrong_code_is_caught_by_its_check(graded: Graded, name: str) -> None:
     check, edits = WRONG[name]
     messages = failed(graded(edits))
     assert check in messages
@@ -163,10 +162,48 @@ def test_wrong_code_is_caught_by_its_check(
 
 
 @pytest.mark.parametrize("name", ["a partial", "a table", "a default", "a method"])
-def test_a_fault_of_optimize_is_not_punished_again(
-    graded: Callable[[Edits], TaskResult], name: str
-) -> None:
+def test_a_fault_of_optimize_is_not_punished_again(graded: Graded, name: str) -> None:
     wrong = (("gradients = clip(gradients, 5)", "gradients = clip(gradients, 1e-3)"),)
     task = graded((*RIGHT[name], *wrong))
     assert failed(task) == {}
     assert "the course's `optimize`" in " ".join(task.notes)
+
+
+KINDS = {
+    "deque": (
+        "sample",
+        (("return indices\n", "from collections import deque\n    return deque(indices)\n"),),
+        "sample returned a collections.deque, where a list of indices was expected.",
+    ),
+    "nothing": (
+        "sample",
+        (("return indices\n", "return None\n"),),
+        "sample returned None, where a list of indices was expected. Is the `return` missing?",
+    ),
+    "mappingproxy": (
+        "clip",
+        (("return clipped\n", "from types import MappingProxyType as P\n    return P(clipped)\n"),),
+        "clip returned a mappingproxy, where a dictionary of gradients was expected.",
+    ),
+    "text": (
+        "model",
+        (("return parameters, last_dino_name", "return 'text'"),),
+        "model should return parameters and the last name, not a str.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_result_of_another_kind_is_told_as_what_it_is(graded: Graded, name: str) -> None:
+    task, edits, sentence = KINDS[name]
+    assert sentence in failed(graded(edits, task)).values()
+
+
+@pytest.mark.parametrize("task", ["clip", "optimize"])
+def test_a_key_that_the_given_code_hands_out_is_no_news(graded: Graded, task: str) -> None:
+    keeping = (("    clipped = {}\n", '    clipped = dict(gradients)\n    clipped["mine"] = 1\n'),)
+    result = graded(keeping, task)
+    assert failed(result) == {}
+    told = " ".join(result.notes)
+    assert "'mine'" in told
+    assert "da_next" not in told

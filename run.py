@@ -28,6 +28,7 @@ COMMANDS = {
     "python": [],
 }
 OLDEST = (3, 11)
+OWN_CODE = [ROOT / name for name in ("grader", "solutions", "exercises")]
 
 
 def main() -> int:
@@ -95,7 +96,7 @@ def set_up(wanted: str) -> str:
                 "once; then run the same command again: it goes on where it stopped."
             )
     subprocess.call(
-        [str(PYTHON), "-m", "compileall", "-q", str(VENV), str(ROOT / "grader")],
+        [str(PYTHON), "-m", "compileall", "-q", str(VENV), *map(str, OWN_CODE)],
         stdout=subprocess.DEVNULL,
     )
     STAMP.write_text(wanted)

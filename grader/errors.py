@@ -10,15 +10,14 @@ UnrollError                 a sentence for a person; never a traceback
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class UnrollError(Exception):
     """Something a person can mend; the message says how."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One mistake in a course file: where, which rule, what to do."""
 
     file: str

@@ -12,16 +12,27 @@ import numpy as np
 
 
 def independent(value: Any) -> Any:
-    """A copy that shares no array and no container with ``value``."""
+    """A copy that shares no array and no container with ``value``.
+
+    A dictionary that stands in several places, like the parameters in every cache, is one
+    dictionary in the copy as well.
+    """
+    return _copied(value, {})
+
+
+def _copied(value: Any, dicts: dict[int, dict[Any, Any]]) -> Any:
     kind = type(value)
     if kind is np.ndarray:
         return _array(value)
     if kind is tuple:
-        return tuple([independent(part) for part in value])
+        return tuple([_copied(part, dicts) for part in value])
     if kind is list:
-        return [independent(part) for part in value]
+        return [_copied(part, dicts) for part in value]
     if kind is dict:
-        return {key: independent(part) for key, part in value.items()}
+        known = dicts.get(id(value))
+        if known is None:
+            known = dicts[id(value)] = {key: _copied(part, dicts) for key, part in value.items()}
+        return known
     return value
 
 

@@ -9,7 +9,7 @@ with those of array code added: axes, transposes, slices, look-alike names.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import CodeType
 
@@ -53,6 +53,11 @@ def everywhere(variable: str | None) -> bool:
     return True
 
 
+def every_change(changed: Sequence[ast.stmt]) -> bool:
+    """Every change is worth compiling."""
+    return True
+
+
 def mutants_of(
     source: str, function: str, wanted: Callable[[str | None], bool] = everywhere
 ) -> Iterator[Mutant]:
@@ -64,11 +69,6 @@ def mutants_of(
         The text of the ``def``.
     wanted : callable, optional
         Whether statements that compute this variable are to be changed.
-
-    Notes
-    -----
-    The tree is changed in place, compiled, and put back: copying it for every mutant would
-    cost more than running the mutant.
     """
     module = ast.parse(source)
     definition = module.body[0]
@@ -76,28 +76,59 @@ def mutants_of(
         raise ValueError(f"{function} is not a function")
     if ast.get_docstring(definition) is not None:
         definition.body = definition.body[1:] or [ast.Pass()]
+    return mutants_in(module, function, wanted)
+
+
+def mutants_in(
+    module: ast.Module,
+    function: str,
+    wanted: Callable[[str | None], bool] = everywhere,
+    plausible: Callable[[Sequence[ast.stmt]], bool] = every_change,
+) -> Iterator[Mutant]:
+    """All mutants of the one function in ``module``, which has no docstring.
+
+    Parameters
+    ----------
+    plausible : callable, optional
+        Asked, while the tree is changed, whether the mutant is worth compiling; told the
+        changed statement, and the one that stands in its place.
+
+    Notes
+    -----
+    The tree is changed in place, compiled, and put back: copying it for every mutant would
+    cost more than running the mutant.
+    """
+    definition = module.body[0]
+    assert isinstance(definition, ast.FunctionDef)
     names = _local_names(definition)
     for statement, body, position in list(_statements(definition)):
         if not wanted(target_of(statement)):
             continue
         for change in changes_at(statement, body, position, names):
-            before = change.shown_before
             with change:
+                if not plausible((statement, body[position])):
+                    continue
                 try:
                     code = compile(module, f"<{function}>", "exec")
                 except SyntaxError:
                     continue
-                after = change.shown_after
-            yield Mutant(
-                function,
-                change.kind,
-                statement.lineno,
-                target_of(statement),
-                change.tells,
-                before,
-                after,
-                code,
-            )
+            yield _mutant(function, statement, change, code)
+
+
+def _mutant(function: str, statement: ast.stmt, change: Change, code: CodeType) -> Mutant:
+    before = change.shown_before
+    with change:
+        after = change.shown_after
+    return Mutant(
+        function,
+        change.kind,
+        statement.lineno,
+        target_of(statement),
+        change.tells,
+        before,
+        after,
+        code,
+    )
 
 
 def _statements(
@@ -144,4 +175,4 @@ def _local_names(definition: ast.FunctionDef) -> frozenset[str]:
     return frozenset(bound)
 
 
-__all__ = ["Change", "Mutant", "mutants_of", "target_of"]
+__all__ = ["Change", "Mutant", "mutants_in", "mutants_of", "target_of"]

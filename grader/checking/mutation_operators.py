@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from grader.checking.reversible_change import Change
@@ -136,13 +137,18 @@ def _replacements(node: ast.expr, names: frozenset[str]) -> Iterator[Replacement
         yield from _of_call(node)
 
 
-def look_alikes(name: str, names: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=1024)  # asked for at every place where the name stands
+def look_alikes(name: str, names: frozenset[str]) -> tuple[str, ...]:
     """Names that are easily taken for ``name``."""
-    return sorted(
-        other
-        for other in names
-        if other != name and difflib.SequenceMatcher(None, name, other).ratio() >= 0.5
-    )
+    alike = difflib.SequenceMatcher(b=name)
+    return tuple(other for other in sorted(names) if other != name and _alike(alike, other))
+
+
+def _alike(matcher: difflib.SequenceMatcher[str], other: str) -> bool:
+    """Whether names are alike; the upper bounds are cheap, and decide most."""
+    matcher.set_seq1(other)
+    bounds = matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio
+    return all(bound() >= 0.5 for bound in bounds)
 
 
 def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:

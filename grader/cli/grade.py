@@ -3,32 +3,60 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from grader.cli.plain_words import PlainOrder, plain_order
 
 if TYPE_CHECKING:
     from grader.grading.grading_process import GradingProcess
-
-# With these alone something will be graded; a wrong guess only costs a process that is ended.
-_GRADING_OPTIONS = frozenset({"--submission", "-s", "--json", "--seed"})
 
 
 def main() -> None:
     """Run ``grade`` as a program."""
     gc.disable()  # a short life, in which hardly anything becomes garbage
-    early = _started_early(sys.argv[1:])
-    from grader.cli.grade_command import grade
-    from grader.cli.guard import run
+    order = plain_order(sys.argv[1:])
+    if order is None:
+        sys.exit(_read_by_click())
+    early = _started_early()
+    try:
+        code = _asked(order, early)
+    finally:
+        if early is not None:
+            early.close()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # taking every module apart once more would cost more than it frees
 
-    run(grade, obj=early, after=None if early is None else early.close)
 
-
-def _started_early(words: Sequence[str]) -> GradingProcess | None:
-    """The process that will grade, where the words say so and the system can fork."""
-    options = {word.partition("=")[0] for word in words if word.startswith("-")}
-    if not sys.platform.startswith("linux") or not options <= _GRADING_OPTIONS:
+def _started_early() -> GradingProcess | None:
+    """The process that will grade, where the system can fork."""
+    if not sys.platform.startswith("linux"):
         return None
     from grader.grading.grading_process import GradingProcess
 
     return GradingProcess.start()
+
+
+def _asked(order: PlainOrder, early: GradingProcess | None) -> int:
+    """Grade what the plain words ask for; they need none of click."""
+    from grader.cli.endings import ended
+    from grader.cli.grade_now import grade_now
+
+    return ended(
+        lambda: grade_now(
+            order.name,
+            submission=order.submission,
+            as_json=order.as_json,
+            seed=order.seed,
+            early=early,
+        )
+    )
+
+
+def _read_by_click() -> int:
+    from grader.cli.grade_command import grade
+    from grader.cli.guard import outcome
+
+    return outcome(grade)

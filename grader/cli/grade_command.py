@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from grader import __version__
-
-if TYPE_CHECKING:
-    from grader.cli.grader import Grader
 
 _HELP = """Grade your work.
 
@@ -45,9 +41,7 @@ Exit status: 0 all right, 1 work to do, 2 wrong usage, 3 our fault.
     help="Lay out a folder to work in.",
 )
 @click.version_option(__version__, prog_name="unroll")
-@click.pass_obj
 def grade(
-    early: Grader | None,
     name: str | None,
     submission: Path | None,
     as_json: bool,
@@ -76,4 +70,4 @@ def grade(
         raise click.UsageError("--submission needs the assignment: grade NAME --submission PATH")
     from grader.cli.grade_now import grade_now
 
-    return grade_now(name, submission=submission, as_json=as_json, seed=seed, early=early)
+    return grade_now(name, submission=submission, as_json=as_json, seed=seed)

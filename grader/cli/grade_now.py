@@ -17,7 +17,7 @@ def grade_now(
     submission: Path | None,
     as_json: bool,
     seed: str | None,
-    early: Grader | None,
+    early: Grader | None = None,
 ) -> int:
     """Grade one assignment, one task, or all that was touched; the exit code says the outcome.
 
@@ -29,11 +29,11 @@ def grade_now(
     grader = early or start_grader()
     try:
         from grader.cli.graders import Graders
-        from grader.content.course_file import load_course
+        from grader.content.course_cache import cached_course
         from grader.content.workspace import find_workspace
 
         workspace = find_workspace(Path.cwd())
-        course = load_course(workspace.course_file)
+        course = cached_course(workspace.course_file)
         grading = Graders(workspace, course, grader, seed)
         if name is None:
             from grader.cli.overview import grade_touched

@@ -40,15 +40,17 @@ def stubs() -> int:
 @click.argument("name", required=False)
 @click.option("--quick", is_flag=True, help="One seed, a sample of the mutants, in seconds.")
 @click.option("--seeds", default=3, show_default=True, help="Draws for everything but mutants.")
+@click.option("--first-seed", default=1, show_default=True, help="The first of these draws.")
 @click.option("--json", "as_json", is_flag=True, help="Write the report as JSON, nothing else.")
-def check(name: str | None, quick: bool, seeds: int, as_json: bool) -> int:
+def check(name: str | None, quick: bool, seeds: int, first_seed: int, as_json: bool) -> int:
     """Prove the course: stubs, solutions, right answers, mistakes, mutants.
 
     NAME is one assignment; all of them where it is not given.
     """
     from grader.cli.teach_check import check as run_check
 
-    return run_check(name, quick=quick, seeds=seeds, as_json=as_json)
+    draws = range(first_seed, first_seed + seeds)
+    return run_check(name, quick=quick, draws=draws, as_json=as_json)
 
 
 @teach.command()

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 from grader.cli.exit_codes import Exit
 from grader.content.course_file import load_course
 from grader.content.question_bank import read_library
 from grader.content.workspace import find_workspace
-from grader.proof.assignment_proof import QUICK, Effort, Subject, prove
+from grader.proof.assignment_proof import Subject, prove
+from grader.proof.effort import QUICK, Effort
 from grader.proof.findings import Proof, Row
 from grader.proof.quiz_proof import prove_quiz
 from grader.views.console import make_console, speaks_unicode
-from grader.views.proof_view import ProofView, proof_json
+from grader.views.proof_view import ProofProgress, ProofView, proof_json
 
 
 def quiz_row(folder: Path, tasks: list[str], *, seeds: int) -> Row:
@@ -32,12 +35,14 @@ def _progress(row: Row, *, as_json: bool) -> None:
         print(f"{row.assignment}: {row.claim}: {row.held} / {row.asked}", file=sys.stderr)
 
 
-def check(name: str | None, *, quick: bool, seeds: int, as_json: bool) -> int:
+def check(name: str | None, *, quick: bool, draws: range, as_json: bool) -> int:
     """Prove one assignment or all of them, and show what is to be mended."""
     workspace = find_workspace(Path.cwd())
     course = load_course(workspace.course_file)
     chosen = [course.assignment(name)] if name else list(course.assignments)
-    effort = QUICK if quick else Effort(tuple(range(1, seeds + 1)))
+    effort = QUICK if quick else Effort(tuple(draws))
+    if not as_json:
+        effort = replace(effort, progress=ProofProgress(make_console(sys.stderr), monotonic).told)
     library, _ = read_library(workspace.quizzes)
     known = sorted(library.misconceptions)
     rows: list[Row] = []

@@ -17,8 +17,6 @@ from grader.content.yaml_records import Reading, closest
 from grader.content.yaml_source import read_yaml
 from grader.errors import ContentError
 
-_ENTRY = re.compile(r"^- id:", re.MULTILINE)
-
 
 class EditRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``put`` stands in the mistake where ``find`` stands in the reference."""
@@ -98,12 +96,13 @@ def load_mistakes_of(path: Path, function: str) -> Catalogue:
     """
     if not path.is_file():
         return Catalogue(1, ())
-    blocks = _ENTRY.split(path.read_text(encoding="utf-8"))[1:]
-    mark = re.compile(rf"^  function: {re.escape(function)}\s*$", re.MULTILINE)
-    wanted = [block for block in blocks if mark.search(block)]
+    blocks = ("\n" + path.read_text(encoding="utf-8")).split("\n- id:")[1:]
+    named = f"\n  function: {function}"
+    mark = re.compile(rf"{re.escape(named)}\s*$", re.MULTILINE)
+    wanted = [block for block in blocks if named in block and mark.search(block)]
     if not wanted:
         return Catalogue(1, ())
-    text = "format: 1\nmistakes:\n" + "".join(f"- id:{block}" for block in wanted)
+    text = "format: 1\nmistakes:\n" + "".join(f"- id:{block}\n" for block in wanted)
     node, findings = read_yaml(text)
     reading = Reading(str(path), findings)
     catalogue = reading.record(node, Catalogue) if node is not None else None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from time import monotonic, perf_counter
+
+import msgspec
 
 from grader.checking.check import Check
 from grader.checking.failures import CallFailure, CheckFailure
@@ -14,11 +15,15 @@ from grader.content.course import Assignment, Task
 from grader.grading.follow_through import answers
 from grader.grading.outcomes import location_of
 from grader.grading.task_run import CheckRun, run_checks
+from grader.grading.twin import Passed, run_with_twin
 from grader.results import Report, Status, TaskResult
 
 # A right submission takes about a second. One that sleeps or crawls through every check has
 # been told so often enough by then.
 SECONDS_PER_SUBMISSION = 90.0
+
+# For fewer checks than these a second process costs more than it brings.
+WORTH_A_TWIN = 24
 
 
 class StudentMaker:
@@ -32,13 +37,16 @@ class StudentMaker:
 
     lanes = 1
 
+    def for_twin(self) -> StudentMaker | None:
+        """Students for a forked copy of this process; None where there may be no such copy."""
+        return None
+
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student whose ``callees`` the reference answers for."""
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """What is known of the learner's functions before any is called.
 
     Attributes
@@ -59,8 +67,7 @@ class Found:
     unreadable: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class TaskRun:
+class TaskRun(msgspec.Struct, frozen=True):
     """One task with the runs of its checks."""
 
     task: Task
@@ -120,16 +127,46 @@ class Grading:
     def run_first(self, tasks: Sequence[Task]) -> None:
         """Run tasks side by side, each with the learner's own callees; `run` goes on from there."""
         there = [task for task in tasks if task.id in self.found.functions]
+        checks = sum(len(self.suite.checks_of(task.id)) for task in there)
+        twin = self.students.for_twin() if len(there) > 1 and checks >= WORTH_A_TWIN else None
+        if twin is not None:
+            self._run_with_twin(there, twin)
+            there = [task for task in there if task.id not in self._first]
+        self._run_in_lanes(there, self.students)
+
+    def _run_with_twin(self, tasks: Sequence[Task], students: StudentMaker) -> None:
+        """Run tasks here and in a forked copy of this process, whichever is free."""
+
+        def here(number: int) -> None:
+            self._run_in_lanes([tasks[number]], self.students, lanes=1)
+
+        def there(number: int) -> list[Passed] | None:
+            self._run_in_lanes([tasks[number]], students, lanes=1)
+            run = self._first[tasks[number].id]
+            return [Passed(r.notes, r.stdout) for r in run.runs] if run.passed else None
+
+        for number, passed in run_with_twin(len(tasks), here, there).items():
+            task = tasks[number]
+            checks = self.suite.checks_of(task.id)
+            runs = [
+                CheckRun(check, None, (), one.notes, one.stdout)
+                for check, one in zip(checks, passed, strict=True)
+            ]
+            self._first[task.id] = _plain(task, runs)
+
+    def _run_in_lanes(
+        self, tasks: Sequence[Task], students: StudentMaker, lanes: int | None = None
+    ) -> None:
         runs = run_checks(
-            [self.suite.checks_of(task.id) for task in there],
-            self._maker(),
+            [self.suite.checks_of(task.id) for task in tasks],
+            lambda check: students.make(self.seed, {}, watch_locals=False),
             self.suite,
             self.seed,
             enough=lambda run: untouched(run, run.check.task),
-            lanes=self.students.lanes,
+            lanes=lanes or students.lanes,
             time_is_left=self._time_is_left,
         )
-        self._first |= {task.id: _plain(task, of) for task, of in zip(there, runs, strict=True)}
+        self._first |= {task.id: _plain(task, of) for task, of in zip(tasks, runs, strict=True)}
 
     def _plain(self, task: Task) -> TaskRun:
         if task.id not in self.found.functions:
@@ -172,7 +209,9 @@ class Grading:
             lanes=self.students.lanes,
             time_is_left=self._time_is_left,
         )
-        helped = {run.check.id: replace(run, helped=tuple(failed)) for run in helping}
+        helped = {
+            run.check.id: msgspec.structs.replace(run, helped=tuple(failed)) for run in helping
+        }
         runs = tuple(helped.get(run.check.id, run) for run in first.runs)
         return TaskRun(task, status_of(runs), runs)
 

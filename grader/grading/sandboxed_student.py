@@ -10,7 +10,7 @@ from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
 from grader.grading.sessions import Sessions
-from grader.sandbox import Raised, Returned, Session, UnsetName
+from grader.sandbox import Outcome, Returned, Session, UnsetName
 from grader.sandbox import Replace as ReplaceOverWire
 
 # The reference needs a few milliseconds for any call; code hundreds of times slower is let be.
@@ -58,23 +58,13 @@ class SandboxedStudent(Student):
     def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
         if self._session is None:
             self._session = self._sessions.lend()
-        outcome = self._session.call(
-            call.function,
-            call.arguments,
-            then=call.then,
-            seed=self._default_seed if call.seed is None else call.seed,
-            stand_ins={
-                name: _over_wire(function)
-                for name, function in {**self._callees, **stand_ins}.items()
-            },
-            observers=self._observers,
-            files=self._files,
-            want_locals=self._watch_locals,
-            cpu_seconds=CPU_SECONDS,
-        )
+        try:
+            outcome = self._outcome(self._session, call, stand_ins)
+        finally:
+            # A process that ended is gone; a further call of this check gets a new one.
+            if self._sessions.per_call or self._session.is_over:
+                self.close()
         self.stdout += getattr(outcome, "stdout", "")
-        if not isinstance(outcome, Returned | Raised):
-            self.close()  # that process is gone; a further call of this check gets a new one
         if not isinstance(outcome, Returned):
             sentence = sentence_of(call.function, outcome, self._unset)
             failure = CallFailure(sentence, function=call.function, outcome=outcome)
@@ -88,6 +78,22 @@ class SandboxedStudent(Student):
             modified=modified,
             aliases=outcome.aliases,
             stdout=outcome.stdout,
+        )
+
+    def _outcome(self, session: Session, call: Call, stand_ins: Mapping[str, StandIn]) -> Outcome:
+        return session.call(
+            call.function,
+            call.arguments,
+            then=call.then,
+            seed=self._default_seed if call.seed is None else call.seed,
+            stand_ins={
+                name: _over_wire(function)
+                for name, function in {**self._callees, **stand_ins}.items()
+            },
+            observers=self._observers,
+            files=self._files,
+            want_locals=self._watch_locals,
+            cpu_seconds=CPU_SECONDS,
         )
 
 

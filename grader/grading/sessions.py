@@ -14,7 +14,15 @@ SECONDS_SHARED = 3.0
 
 
 class Sessions(Protocol):
-    """Lends sessions, and takes them back."""
+    """Lends sessions, and takes them back.
+
+    Attributes
+    ----------
+    per_call : bool
+        Whether a session is to be given back after every call; otherwise with the student.
+    """
+
+    per_call: bool
 
     def lend(self) -> Session:
         """A session that nobody else uses now."""
@@ -28,6 +36,8 @@ class Sessions(Protocol):
 
 class OwnSessions:
     """A fresh copy of the submission for every student, ended with it."""
+
+    per_call = False
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
@@ -44,41 +54,66 @@ class OwnSessions:
         """Do nothing: no session outlives its student."""
 
 
-class SharedSessions:
-    """Sessions that serve one student after the other, for code whose calls leave no trace.
+class SharedSession:
+    """One session for the calls of all students, for code whose calls leave no trace.
 
-    One that hung, crashed or grew old is ended; the next student gets a fresh one.
+    While it computes for one student, others prepare what they will ask, or look at what they
+    got. One that hung, crashed or grew old is ended; the next call gets a fresh one.
     """
+
+    per_call = True
 
     def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        self._lock = threading.Lock()
-        self._idle: list[Session] = []
-        self._opened: dict[Session, float] = {}
+        self._free = threading.Lock()
+        self._session: Session | None = None
+        self._opened = 0.0
 
     def lend(self) -> Session:
-        """An idle session, or a fresh one."""
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-        session = self._worker.session(another=False)
-        with self._lock:
-            self._opened[session] = monotonic()
-        return session
+        """The session, once it is free."""
+        self._free.acquire()
+        try:
+            if self._session is None:
+                self._session = self._worker.session(another=False)
+                self._opened = monotonic()
+            return self._session
+        except BaseException:
+            self._free.release()
+            raise
 
     def give_back(self, session: Session) -> None:
-        """Keep a sound session for the next student."""
-        with self._lock:
-            sound = not session.is_over
-            if sound and monotonic() - self._opened[session] < SECONDS_SHARED:
-                self._idle.append(session)
-                return
-            del self._opened[session]
-        session.close()
+        """Keep a sound session for the next call."""
+        try:
+            if session.is_over or monotonic() - self._opened > SECONDS_SHARED:
+                self._session = None
+                session.close()
+        finally:
+            self._free.release()
 
     def close(self) -> None:
-        """Hang up on the idle ones; their processes end by themselves, or with the worker's."""
-        with self._lock:
-            for session in self._idle:
-                session.abandon()
-            self._idle.clear()
+        """Hang up; its process ends by itself, or with the worker's."""
+        if self._session is not None:
+            self._session.abandon()
+            self._session = None
+
+
+class OneSession:
+    """A single session that a twin process inherits; without it nothing more can be called."""
+
+    per_call = True
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def lend(self) -> Session:
+        """The session; raises LookupError once it is over."""
+        if self._session.is_over:
+            raise LookupError("the session of this process is over")
+        return self._session
+
+    def give_back(self, session: Session) -> None:
+        """Keep it."""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.abandon()

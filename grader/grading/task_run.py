@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.check import Check
@@ -18,8 +18,7 @@ from grader.grading.side_by_side import side_by_side
 from grader.worker.codec import Opaque
 
 
-@dataclass(frozen=True)
-class CheckRun:
+class CheckRun(msgspec.Struct, frozen=True):
     """What came of one check.
 
     Attributes
@@ -44,6 +43,10 @@ class CheckRun:
     def passed(self) -> bool:
         """Whether the claim holds."""
         return self.failure is None and self.fault_of_ours is None
+
+    def with_help(self, functions: Sequence[str]) -> CheckRun:
+        """The same run, in which the reference answered for these functions."""
+        return msgspec.structs.replace(self, helped=tuple(functions))
 
 
 MakeStudent = Callable[[Check], Student]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """Describes task runs; ``diagnostician`` is made when the first task fails."""
 
     diagnostician: Callable[[], Diagnostician]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,8 +13,8 @@ from grader.content.course import Assignment
 from grader.content.intake.submission import SourceModule, Submission
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
-from grader.grading.sessions import OwnSessions, Sessions, SharedSessions
-from grader.sandbox import Bundle, Loaded, LoadNote, Module, UnsetName, Worker
+from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSession
+from grader.sandbox import Bundle, Loaded, LoadNote, Module, Session, UnsetName, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -42,8 +44,16 @@ class WorkerStudents(StudentMaker):
         shared: bool = False,
         unset: Mapping[str, UnsetName] | None = None,
     ) -> None:
+        self._worker = worker
+        self._shared = shared
         self._unset = unset
-        self._sessions: Sessions = SharedSessions(worker) if shared else OwnSessions(worker)
+        self._sessions: Sessions = SharedSession(worker) if shared else OwnSessions(worker)
+
+    def for_twin(self) -> StudentMaker | None:
+        """Students in a session that a twin inherits, where sharing is safe and a core is there."""
+        if not self._shared or not sys.platform.startswith("linux") or _cores() < 2:
+            return None
+        return TwinStudents(self._worker.session(another=False), self._unset)
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student in a session of its own, or in one that nobody else uses now."""
@@ -58,6 +68,29 @@ class WorkerStudents(StudentMaker):
     def close(self) -> None:
         """Let go of every session."""
         self._sessions.close()
+
+
+class TwinStudents(StudentMaker):
+    """Students of a twin process, one after the other in its only session."""
+
+    def __init__(self, session: Session, unset: Mapping[str, UnsetName] | None = None) -> None:
+        self._session = session
+        self._unset = unset
+
+    def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
+        """A student; called in the twin only."""
+        self._session.leave_host()
+        return SandboxedStudent(
+            OneSession(self._session),
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
+        )
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:
@@ -125,6 +158,8 @@ def _told(note: LoadNote) -> str:
     if note.kind == "missing-import":
         return ""
     where = f"{note.file}, line {note.line}: " if note.file else ""
+    if note.type == "OutOfTimeError":
+        return f"{where}this took too long while the file was loaded, so it was left out."
     kind = f"{note.type}: " if note.type else ""
     return f"{where}{kind}{note.message}"
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
 
 from grader.checking.suite import Suite, load_suite
 from grader.content.code import Code, Loader
@@ -19,8 +15,10 @@ from grader.content.mistakes import Catalogue, check_catalogue, load_catalogue, 
 from grader.content.stubs import stub_changes
 from grader.content.workspace import Workspace
 from grader.errors import Finding
-from grader.proof.catalogue_proof import Trial, catalogue_rows, trial
+from grader.proof.catalogue_proof import Trial, catalogue_rows, trials_of
+from grader.proof.effort import BOTH_STYLES, Effort
 from grader.proof.findings import Row
+from grader.proof.memory import remembering
 from grader.proof.mutation_proof import (
     MutantRun,
     all_mutants,
@@ -28,29 +26,8 @@ from grader.proof.mutation_proof import (
     mutation_row,
     run_mutant,
 )
+from grader.proof.spread import spread
 from grader.proof.trusted_grading import trusted_grading
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is tried.
-
-    Attributes
-    ----------
-    seeds : tuple of int
-        Draws for references, right answers and the catalogue.
-    mutants : int
-        Every so many mutants one is run; 1 runs all, 0 none.
-    """
-
-    seeds: tuple[int, ...] = (1, 2, 3)
-    mutants: int = 1
-    processes: int = os.cpu_count() or 1
-
-
-QUICK = Effort((1,), mutants=10, processes=1)
 
 
 @dataclass(frozen=True)
@@ -142,76 +119,80 @@ def points_row(subject: Subject) -> Row:
 
 def full_marks_row(subject: Subject, effort: Effort) -> Row:
     """The reference earns everything, whatever the draw."""
-    findings = _losses(subject, subject.suite.code, effort, subject.solutions)
-    held = len(effort.seeds) - len(findings)
-    return Row(
-        subject.assignment.id,
-        "full marks for the reference",
-        held,
-        len(effort.seeds),
-        1,
-        tuple(findings),
-    )
+    code = subject.suite.code
+
+    def work(seed: int) -> list[Finding]:
+        return Losses(subject.suite, seed).of(subject, code, subject.solutions)
+
+    found = spread(work, effort.seeds, effort.processes, effort.told("the reference"))
+    return _marks_row(subject, "full marks for the reference", found)
 
 
 def right_answers_row(subject: Subject, effort: Effort) -> Row:
     """Right but different code earns everything as well."""
-    findings: list[Finding] = []
-    asked = 0
-    for path, code in subject.right_answers():
-        asked += len(effort.seeds)
-        findings += _losses(subject, code, effort, path)
-    return Row(
-        subject.assignment.id,
-        "full marks for right answers",
-        asked - len(findings),
-        asked,
-        1,
-        tuple(findings),
-    )
+    answers = list(subject.right_answers())
+
+    def work(seed: int) -> list[list[Finding]]:
+        # One draw of all answers at a time: what the reference says to it is worked out once.
+        shared = Losses(remembering(subject.suite), seed)
+        return [shared.of(subject, code, path) for path, code in answers]
+
+    told = effort.told("right answers")
+    by_seed = spread(work, effort.seeds, effort.processes, told)
+    found = [losses for one_seed in by_seed for losses in one_seed]
+    return _marks_row(subject, "full marks for right answers", found)
 
 
-def _losses(subject: Subject, code: Code, effort: Effort, path: Path) -> list[Finding]:
-    """One finding per seed at which right code loses points."""
-    findings = []
-    for seed in effort.seeds:
-        grading = trusted_grading(subject.assignment, subject.suite, code, seed)
+def _marks_row(subject: Subject, claim: str, found: list[list[Finding]]) -> Row:
+    findings = tuple(finding for losses in found for finding in losses)
+    return Row(subject.assignment.id, claim, len(found) - len(findings), len(found), 1, findings)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """The points that right code loses in one draw."""
+
+    suite: Suite
+    seed: int
+
+    def of(self, subject: Subject, code: Code, path: Path) -> list[Finding]:
+        """One finding where anything is lost."""
+        grading = trusted_grading(subject.assignment, self.suite, code, self.seed)
+        tasks = subject.assignment.tasks
         lost = [
             f"{run.check.id} ({run.failure or run.fault_of_ours})"
-            for task in subject.assignment.tasks
+            for task in tasks
             for run in grading.run(task).runs
             if not run.passed
         ]
-        missing = [t.id for t in subject.assignment.tasks if grading.run(t).status == "not_started"]
-        if lost or missing:
-            message = f"loses points with seed {seed}: {'; '.join(lost + missing)[:400]}"
-            findings.append(Finding(str(path), 1, "right-answer", message))
-    return findings
+        missing = [t.id for t in tasks if grading.run(t).status == "not_started"]
+        if not lost and not missing:
+            return []
+        message = f"loses points with seed {self.seed}: {'; '.join(lost + missing)[:400]}"
+        return [Finding(str(path), 1, "right-answer", message)]
 
 
 def trials(subject: Subject, effort: Effort) -> list[Trial]:
-    """Every catalogued mistake on every seed, as it stands and restyled."""
-    jobs = [
-        (mistake.id, seed, restyle)
-        for mistake in subject.catalogue.mistakes
-        for seed in effort.seeds
-        for restyle in (False, True)
-    ]
+    """Every catalogued mistake on every seed, as it stands and restyled.
 
-    def work(job: tuple[str, int, bool]) -> Trial:
-        name, seed, restyle = job
-        mistake = next(one for one in subject.catalogue.mistakes if one.id == name)
-        return trial(
-            subject.assignment,
-            subject.suite,
-            subject.catalogue,
-            subject.functions,
-            mistake,
-            seed=seed,
-            restyle=restyle,
+    A job is one draw of one function: all its mistakes meet the same inputs, and what these
+    come to is worked out once.
+    """
+    functions = [name for name in subject.functions if subject.catalogue.of(name)]
+    jobs = [(seed, name) for seed in effort.seeds for name in functions]
+    _ = subject.suite  # loaded once, before the processes are forked
+    both = frozenset(effort.seeds[:BOTH_STYLES])
+
+    def work(job: tuple[int, str]) -> list[Trial]:
+        seed, name = job
+        text = subject.functions[name]
+        styles = (False, True) if seed in both else (seed % 2 == 1,)
+        return trials_of(
+            subject.assignment, subject.suite, subject.catalogue, text, seed=seed, styles=styles
         )
 
-    return spread(work, jobs, effort.processes)
+    found = spread(work, jobs, effort.processes, effort.told("mistakes"))
+    return [trial for trials in found for trial in trials]
 
 
 def mutants(subject: Subject, effort: Effort) -> list[MutantRun]:
@@ -236,29 +217,5 @@ def mutants(subject: Subject, effort: Effort) -> list[MutantRun]:
         ]
 
     shares = [jobs[start :: effort.processes] for start in range(effort.processes)]
-    found = spread(work, shares, effort.processes)
+    found = spread(work, shares, effort.processes, effort.told("mutants"))
     return [run for runs in found for run in runs]
-
-
-Job = TypeVar("Job")
-_WORK: list[Callable[..., Any]] = []
-
-
-def spread(work: Callable[[Job], Result], jobs: list[Job], processes: int) -> list[Result]:
-    """Do all jobs, in forked processes where there are several; results in the jobs' order.
-
-    ``work`` may be a closure: the processes inherit it by the fork.
-    """
-    if processes <= 1 or len(jobs) <= 1:
-        return [work(job) for job in jobs]
-    _WORK.append(work)
-    try:
-        with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
-            size = max(1, len(jobs) // (processes * 4))
-            return list(pool.map(_do, jobs, chunksize=size))
-    finally:
-        _WORK.pop()
-
-
-def _do(job: Any) -> Any:
-    return _WORK[-1](job)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,13 @@ from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText, edited
-from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue, Mistake
 from grader.errors import Finding
 from grader.grading.diagnosis.diagnose import Diagnostician
-from grader.grading.diagnosis.own_names import OwnCode
+from grader.grading.diagnosis.workshop import Workshop
 from grader.proof.findings import Row
+from grader.proof.memory import remembering
+from grader.proof.remembering_workshop import RememberingWorkshop
 from grader.proof.restyle import restyled
 from grader.proof.trusted_grading import trusted_grading
 
@@ -60,34 +61,66 @@ class Trial:
         return bool(known) and self.mistake.id not in known
 
 
-def trial(
+def trials_of(
     assignment: Assignment,
     suite: Suite,
     catalogue: Catalogue,
-    functions: dict[str, FunctionText],
-    mistake: Mistake,
+    text: FunctionText,
     *,
     seed: int,
-    restyle: bool,
-) -> Trial:
+    styles: Sequence[bool] = (False, True),
+) -> list[Trial]:
+    """Grade and diagnose every mistake of one function, restyled where ``styles`` says so.
+
+    What the reference answers and what the catalogue's entries come to is worked out once: the
+    inputs of one draw are the same for all mistakes.
+    """
+    workshop = RememberingWorkshop(text, suite.code)
+    bench = Bench(assignment, remembering(suite), catalogue, text, {text.name: workshop})
+    return [
+        trial(bench, mistake, seed=seed, restyle=restyle)
+        for mistake in catalogue.of(text.name)
+        for restyle in styles
+    ]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Everything that the trials of one function share.
+
+    Attributes
+    ----------
+    workshops : dict
+        Empty where nothing is to be remembered.
+    """
+
+    assignment: Assignment
+    suite: Suite
+    catalogue: Catalogue
+    text: FunctionText
+    workshops: dict[str, Workshop] = field(default_factory=dict)
+
+
+def trial(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
     """Grade and diagnose one mistake, as it stands in the catalogue or restyled."""
-    source = edited(functions[mistake.function], mistake.changes)
+    suite, text = bench.suite, bench.text
+    source = edited(text, mistake.changes)
     if restyle:
         source = restyled(source, np.random.default_rng(seed))
     code = suite.code.with_function(mistake.function, compile(source, "<mistake>", "exec"))
-    own = OwnCode(
-        f"{mistake.function}.py",
-        None,
-        names_in(source, mistake.function),
-        source.splitlines(),
-    )
-    grading = trusted_grading(assignment, suite, code, seed)
+    grading = trusted_grading(bench.assignment, suite, code, seed)
     style = "restyled" if restyle else "as it stands"
+    catalogue = bench.catalogue
     try:
         with time_limit(20):
-            run = grading.run(assignment.task(mistake.function))
+            run = grading.run(bench.assignment.task(mistake.function))
             failed = tuple(one.check.id for one in run.runs if one.failure is not None)
-            diagnostician = Diagnostician(lambda name: catalogue, functions, lambda function: own)
+            diagnostician = Diagnostician(
+                lambda name: catalogue,
+                {text.name: text},
+                lambda function: None,
+                workshops=bench.workshops,
+            )
             diagnoses = diagnostician.diagnose(grading, run) if failed else {}
     except TooLongError:
         return Trial(mistake, style, seed, (mistake.caught_by,), "")

@@ -129,7 +129,7 @@ class PortableWorker(Worker):
                 self._send_load(self._request.definitions_only())
                 self._loaded()
         assert self._pipe is not None
-        return Session(_Shared(self._pipe), self, another=another)
+        return Session(_Shared(self._pipe), self)
 
     def hurry(self, session: Session) -> None:
         """Do nothing: there is no signal that every system has."""

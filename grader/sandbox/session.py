@@ -48,13 +48,40 @@ class Host(Protocol):
         """Kill what is left of the session."""
 
 
-class Session:
-    """Calls into one forked copy of a submission; nothing of it survives `close`."""
+class _NoHost:
+    """For a session that was handed to another process: nothing more can be asked there."""
 
-    def __init__(self, channel: Line, host: Host, *, another: bool = True) -> None:
+    def __init__(self, host: Host) -> None:
+        self.limits = host.limits
+        self.sources = host.sources
+
+    def prepare_next(self) -> None:
+        """Prepare nothing."""
+
+    def hurry(self, session: Session) -> None:
+        """Let it take its time."""
+
+    def exit_status(self, session: Session) -> int | None:
+        """Know nothing."""
+        return None
+
+    def end(self, session: Session) -> None:
+        """Leave it to the process that has the worker."""
+
+
+class Session:
+    """Calls into one forked copy of a submission; nothing of it survives `close`.
+
+    Attributes
+    ----------
+    is_followed : bool
+        Whether another session will be wanted: its process is made while this one computes.
+    """
+
+    def __init__(self, channel: Line, host: Host) -> None:
         self._channel = channel
         self._host = host
-        self._another = another
+        self.is_followed = True
         self._closed = False
         self._over: Outcome | None = None
 
@@ -73,6 +100,10 @@ class Session:
     def is_over(self) -> bool:
         """Say whether an outcome has ended the process, so that no further call is possible."""
         return self._over is not None
+
+    def leave_host(self) -> None:
+        """Go on without the worker: after a fork it belongs to the other process."""
+        self._host = _NoHost(self._host)
 
     def abandon(self) -> None:
         """Hang up only; for a session whose process is being ended with all others."""
@@ -135,7 +166,7 @@ class Session:
         request = {
             "id": identity,
             "function": function,
-            "args": list(args),
+            "args": pack({"args": list(args)}, REQUEST, strict=True),
             "then": None if then is None else list(then),
             "seed": seed,
             "stand_ins": list(stand_ins or ()),
@@ -168,7 +199,7 @@ class Session:
             if self._channel.something_waits():
                 return ProtocolViolation("bytes that nobody asked for")
             self._channel.send(frame, deadline)
-            if self._another:
+            if self.is_followed:
                 self._host.prepare_next()
             message = self._channel.receive(deadline)
             while message.get("kind") == "ask":

@@ -136,7 +136,8 @@ class Worker:
         Unless no `another` will follow, the next one is got ready while this one computes.
         """
         with self._lock:
-            session, self._spare = self._spare or self._fork(another), None
+            session, self._spare = self._spare or self._fork(), None
+            session.is_followed = another
         return session
 
     def close(self) -> None:
@@ -150,7 +151,7 @@ class Worker:
         """Fork the next session while the present one computes."""
         with self._lock:
             if self._spare is None:
-                self._spare = self._fork(another=True)
+                self._spare = self._fork()
 
     def hurry(self, session: Session) -> None:
         """Ask the process of a session to write down where it is."""
@@ -230,11 +231,11 @@ class Worker:
         except (ClosedError, LateError, HungError, CodecError) as error:
             raise EnvironmentProblem(_NOT_STARTED.format(type(error).__name__)) from error
 
-    def _fork(self, another: bool) -> Session:
+    def _fork(self) -> Session:
         assert isinstance(self._loader, Channel)
         self._keeper.settle()  # or the new process would be ended with the old ones
         channel, theirs = open_channel()
-        session = Session(channel, self, another=another)
+        session = Session(channel, self)
         try:
             message = {"do": "fork", "permit": self._permit}
             self._loader.send_with_descriptors(pack(message), theirs)

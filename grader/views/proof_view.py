@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from rich.console import Console
 from rich.table import Table
@@ -40,6 +42,39 @@ class ProofView:
         mark, style = (self._good, "green") if row.kept else (self._bad, "red")
         held = f"{row.held} / {row.asked}"
         return Text(mark, style=style), row.assignment, row.claim, held, f"{100 * row.share:.1f} %"
+
+
+class ProofProgress:
+    """How far a long part of a proof is: one line that is rewritten, or one every minute.
+
+    Parameters
+    ----------
+    clock : callable
+        Seconds.
+    """
+
+    def __init__(self, console: Console, clock: Callable[[], float]) -> None:
+        self._console = console
+        self._clock = clock
+        self._part = ""
+        self._began = self._shown = 0.0
+
+    def told(self, what: str, done: int, of_all: int) -> None:
+        """Show how many jobs are done, where it is time to."""
+        now = self._clock()
+        if what != self._part:
+            self._part, self._began, self._shown = what, now, now
+        wait = 0.2 if self._console.is_terminal else 60.0
+        if now - self._shown < wait and (done < of_all or not self._console.is_terminal):
+            return
+        self._shown = now
+        left = (now - self._began) * (of_all - done) / max(1, done)
+        line = f"  {what}: {done} of {of_all}, about {left / 60:.0f} min left"
+        if self._console.is_terminal:
+            ending = "\n" if done == of_all else ""
+            self._console.print(f"\r{line:<60}", end=ending, soft_wrap=True)
+        else:
+            self._console.print(line, soft_wrap=True)
 
 
 def proof_json(proof: Proof) -> bytes:

@@ -7,13 +7,14 @@ import random
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from grader.worker.changes import differences, shared_memory
+from grader.worker.arguments import Arguments
+from grader.worker.changes import shared_memory
 from grader.worker.failures import describe
 from grader.worker.interception import Ask, intercepted
 from grader.worker.snapshots import Recorder
@@ -57,7 +58,7 @@ class Capture(io.TextIOBase):
 def perform(
     submission: Submission,
     request: dict[str, Any],
-    pristine: Callable[[], list[Any]],
+    given: Arguments,
     ask: Ask,
 ) -> dict[str, Any]:
     """Make the requested call and describe how it ended.
@@ -65,17 +66,17 @@ def perform(
     Parameters
     ----------
     request
-        ``function``, ``args``, ``then``, ``seed``, ``stand_ins``, ``observe``, ``locals``,
-        ``cpu``, ``output``. With ``then``, the arguments of a second call, the value is the pair
-        of both results, read after the second call.
-    pristine
-        Builds the arguments once more, as they were before the call.
+        ``function``, ``then``, ``seed``, ``stand_ins``, ``observe``, ``locals``, ``cpu``,
+        ``output``. With ``then``, the arguments of a second call, the value is the pair of both
+        results, read after the second call.
+    given
+        The arguments as they were before the call.
     ask
         Puts a stand-in's question to the trusted process.
     """
     capture = Capture(request["output"])
     recorder = Recorder(submission.texts) if request["locals"] else None
-    arguments = request["args"]
+    arguments = given.fresh()
     submission.serve(request["files"])
     try:
         with (
@@ -91,7 +92,7 @@ def perform(
             "kind": "returned",
             "value": value,
             "aliases": shared_memory(value, arguments),
-            "modified": list(differences(pristine(), arguments, "args")),
+            "modified": given.modified(arguments),
             "locals": recorder.report() if recorder else [],
         }
     except OutOfTimeError as error:

@@ -44,18 +44,30 @@ def _same_scalar(before: Any, after: Any) -> bool:
     return bool(before is after or before == after or (before != before and after != after))
 
 
-def arrays_in(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Yield the arrays inside nested lists, tuples and dicts, each with its path."""
+def arrays_in(value: Any, path: str) -> list[tuple[str, Any]]:
+    """The arrays inside nested lists, tuples and dicts, each with its path.
+
+    A dict that stands in several places counts in the first.
+    """
+    found: list[tuple[str, Any]] = []
+    _collect(value, path, 0, found, set())
+    return found
+
+
+def _collect(
+    value: Any, path: str, depth: int, found: list[tuple[str, Any]], dicts: set[int]
+) -> None:
     if isinstance(value, np.ndarray):
         if value.size and value.dtype != object:
-            yield path, value
+            found.append((path, value))
     elif depth < _MAX_DEPTH and isinstance(value, list | tuple):
         for index, item in enumerate(value):
-            yield from arrays_in(item, f"{path}[{index}]", depth + 1)
-    elif depth < _MAX_DEPTH and isinstance(value, dict):
+            _collect(item, f"{path}[{index}]", depth + 1, found, dicts)
+    elif depth < _MAX_DEPTH and isinstance(value, dict) and id(value) not in dicts:
+        dicts.add(id(value))
         for key, item in value.items():
             if type(key) is str or type(key) is int:
-                yield from arrays_in(item, f"{path}[{key!r}]", depth + 1)
+                _collect(item, f"{path}[{key!r}]", depth + 1, found, dicts)
 
 
 def shared_memory(result: Any, arguments: list[Any]) -> list[tuple[str, str]]:
@@ -63,11 +75,11 @@ def shared_memory(result: Any, arguments: list[Any]) -> list[tuple[str, str]]:
 
     A sweep over the arrays sorted by address: only neighbours that overlap are compared.
     """
-    returned = list(arrays_in(result, "result"))
+    returned = arrays_in(result, "result")
     if not returned:
         return []
     # Arguments come first, so that they are named rather than another part of the result.
-    everything = list(arrays_in(arguments, "args")) + returned
+    everything = arrays_in(arguments, "args") + returned
     spans = sorted((*_bounds(array), order) for order, (_, array) in enumerate(everything))
     given = len(everything) - len(returned)
     pairs: list[tuple[int, int]] = []

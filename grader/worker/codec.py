@@ -7,6 +7,7 @@ tag   rest                                   value
 ====  =====================================  ==============================================
 l, t  items                                  list, tuple
 d     [key, value] pairs                     dict with str or int keys
+r     number                                 the same dict once more, counted from 0
 f     "nan" | "inf" | "-inf"                 a float JSON has no word for
 c     real, imaginary                        complex
 y     length                                 bytes (the buffer holds them)
@@ -15,7 +16,9 @@ s     dtype                                  numpy scalar (the buffer holds it)
 o     type name, detail                      something that does not cross, named
 ====  =====================================  ==============================================
 
-Buffers follow each other in the order of the tree, and nothing may be left over.
+Buffers follow each other in the order of the tree, and nothing may be left over. A dict that
+stands in several places (every cache of a sequence holds the same parameters) is written once;
+its parts count anew in every place, so that a small frame cannot stand for a huge value.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from types import FunctionType, GeneratorType
 from typing import Any, NamedTuple
 
@@ -66,6 +70,7 @@ _DICTS = (dict, OrderedDict, defaultdict)
 _MAX_TEXT_ITEM = 4 * 100_000
 
 
+@lru_cache(256)
 def allowed_dtype(code: str) -> bool:
     """Say whether arrays of this dtype (``dtype.str``) may cross."""
     bare = code.lstrip("<>|=")
@@ -90,11 +95,23 @@ def encode(
     return encoder.node(value, 0), encoder.buffers
 
 
+class Repeat(NamedTuple):
+    """What a dict costs in each further place: its parts, its bytes, and how deep it goes."""
+
+    number: int
+    nodes: int
+    bytes: int
+    height: int
+
+
 class _Encoder:
-    __slots__ = ("bounds", "buffers", "left", "nodes", "strict")
+    __slots__ = ("bounds", "buffers", "deepest", "dicts", "kept", "left", "nodes", "strict")
 
     def __init__(self, bounds: Bounds, strict: bool) -> None:
         self.strict = strict
+        self.deepest = 0
+        self.kept: list[Any] = []
+        self.dicts: dict[int, Repeat | None] = {}  # by identity; None while one is being written
         self.bounds = bounds
         self.buffers: list[bytes] = []
         self.nodes = 0
@@ -129,20 +146,46 @@ class _Encoder:
         if isinstance(value, tuple) and not self.strict:  # a NamedTuple is a tuple
             return self._container(tuple.__getitem__(value, slice(None)), tuple, depth + 1)
         if isinstance(value, dict) and not self.strict:
-            return self._container(dict(dict.items(value)), dict, depth + 1)
+            plain = dict(dict.items(value))
+            self.kept.append(plain)  # alive as long as its identity is remembered
+            return self._container(plain, dict, depth + 1)
         return self._opaque(value)
 
     def _container(self, value: Any, kind: type, depth: int) -> list[Any]:
         if depth > self.bounds.depth:
             raise CodecError(f"nested more than {self.bounds.depth} deep")
+        self.deepest = max(self.deepest, depth)
         if kind is tuple or kind is list:
             encoded: list[Any] = ["t" if kind is tuple else "l"]
             encoded.extend([self.node(item, depth) for item in value])
             return encoded
+        return self._dictionary(value, depth)
+
+    def _dictionary(self, value: Any, depth: int) -> list[Any]:
+        known = self.dicts.get(id(value))
+        if known is not None:
+            return self._repeated(known, depth)
+        if id(value) in self.dicts:
+            raise CodecError("a dictionary inside itself")
         if any(type(key) is not str and type(key) is not int for key in value):
             return self._opaque(value, "a dictionary whose keys are not all str or int")
+        number, nodes, left, above = len(self.dicts), self.nodes, self.left, self.deepest
+        self.dicts[id(value)] = None
+        self.deepest = depth
         pairs = [[self.node(key, depth), self.node(item, depth)] for key, item in value.items()]
+        self.dicts[id(value)] = Repeat(
+            number, self.nodes - nodes, left - self.left, self.deepest - depth
+        )
+        self.deepest = max(above, self.deepest)
         return ["d", *pairs]
+
+    def _repeated(self, known: Repeat, depth: int) -> list[Any]:
+        self.nodes += known.nodes
+        self.left -= known.bytes
+        self.deepest = max(self.deepest, depth + known.height)
+        if self.nodes > self.bounds.nodes or self.left < 0 or self.deepest > self.bounds.depth:
+            raise CodecError("the same dictionary too often")
+        return ["r", known.number]
 
     def _array(self, value: np.ndarray[Any, Any]) -> list[Any]:
         code = value.dtype.str

@@ -7,7 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.worker.codec import FLOAT_WORDS, REPLY, Bounds, CodecError, Opaque, allowed_dtype
+from grader.worker.codec import (
+    FLOAT_WORDS,
+    REPLY,
+    Bounds,
+    CodecError,
+    Opaque,
+    Repeat,
+    allowed_dtype,
+)
 
 
 def decode(
@@ -34,7 +42,7 @@ def decode(
 class Decoder:
     """Walks one tree along its buffers, once."""
 
-    __slots__ = ("body", "bounds", "faithful", "nodes", "offset")
+    __slots__ = ("body", "bounds", "deepest", "dicts", "faithful", "nodes", "offset", "repeated")
 
     def __init__(self, body: memoryview, bounds: Bounds, faithful: bool) -> None:
         if body.nbytes > bounds.body:
@@ -44,6 +52,9 @@ class Decoder:
         self.faithful = faithful
         self.nodes = 0
         self.offset = 0
+        self.deepest = 0
+        self.repeated = 0  # bytes that stand for more than one place, once for each further one
+        self.dicts: list[tuple[dict[Any, Any], Repeat] | None] = []
 
     def whole(self, tree: object) -> Any:
         """Decode the tree and insist that the buffers end where it ends."""
@@ -77,12 +88,15 @@ class Decoder:
         if tag in ("l", "t", "d"):
             if depth >= self.bounds.depth:
                 raise CodecError(f"nested more than {self.bounds.depth} deep")
+            self.deepest = max(self.deepest, depth + 1)
             if tag == "d":
                 return self._dictionary(node[1:], depth + 1)
             items = [self.node(item, depth + 1) for item in node[1:]]
             return tuple(items) if tag == "t" else items
         if tag == "s" and len(node) == 2:
             return self._take(node[1], (), "C")[()]
+        if tag == "r":
+            return self._repeat(node, depth + 1)
         return self._rare(tag, node)
 
     def _rare(self, tag: object, node: list[Any]) -> Any:
@@ -100,6 +114,10 @@ class Decoder:
 
     def _dictionary(self, pairs: list[Any], depth: int) -> dict[Any, Any]:
         result: dict[Any, Any] = {}
+        number, nodes, above = len(self.dicts), self.nodes, self.deepest
+        used = self.offset + self.repeated
+        self.dicts.append(None)
+        self.deepest = depth
         for pair in pairs:
             if type(pair) is not list or len(pair) != 2:
                 raise CodecError("a dictionary entry that is not a pair")
@@ -109,6 +127,29 @@ class Decoder:
             if key in result:
                 raise CodecError("a dictionary key given twice")
             result[key] = self.node(pair[1], depth)
+        size = self.offset + self.repeated - used
+        known = Repeat(number, self.nodes - nodes, size, self.deepest - depth)
+        self.dicts[number] = result, known
+        self.deepest = max(above, self.deepest)
+        return result
+
+    def _repeat(self, node: list[Any], depth: int) -> dict[Any, Any]:
+        number = node[1] if len(node) == 2 else None
+        if type(number) is not int or not 0 <= number < len(self.dicts):
+            raise CodecError("a repeated dictionary that there is not")
+        found = self.dicts[number]
+        if found is None:
+            raise CodecError("a dictionary inside itself")
+        result, known = found
+        self.nodes += known.nodes
+        self.repeated += known.bytes
+        self.deepest = max(self.deepest, depth + known.height)
+        if (
+            self.nodes > self.bounds.nodes
+            or self.offset + self.repeated > self.bounds.body
+            or self.deepest > self.bounds.depth
+        ):
+            raise CodecError("the same dictionary too often")
         return result
 
     def _array(self, node: list[Any]) -> np.ndarray[Any, Any]:
@@ -117,8 +158,9 @@ class Decoder:
         shape, layout = node[2], node[3]
         if len(shape) > self.bounds.dimensions:
             raise CodecError(f"an array of {len(shape)} dimensions")
-        if any(type(size) is not int or size < 0 for size in shape):
-            raise CodecError("an array with an impossible shape")
+        for size in shape:
+            if type(size) is not int or size < 0:
+                raise CodecError("an array with an impossible shape")
         if layout not in ("C", "F", "G") or (layout == "G") != (len(node) == 6):
             raise CodecError("an array of unknown layout")
         array = self._take(node[1], tuple(shape), "F" if layout == "F" else "C")
@@ -145,14 +187,16 @@ class Decoder:
             raise CodecError(f"a dtype that may not cross: {str(code)[:20]!r}")
         try:
             dtype = np.dtype(code)
-            raw = self._bytes(math.prod(shape) * dtype.itemsize)
-            flat: np.ndarray[Any, Any] = (
-                np.frombuffer(raw, dtype=dtype) if raw.nbytes else (np.empty(0, dtype=dtype))
-            )
-            array = flat.reshape(shape, order=order).copy(order=order)
+            start, size = self.offset, math.prod(shape) * dtype.itemsize
+            self._bytes(size)
+            if not size:
+                return np.empty(shape, dtype, order)
+            array: np.ndarray[Any, Any] = np.ndarray(shape, dtype, self.body, start, order=order)
+            array = array.copy(order)
         except (TypeError, ValueError, OverflowError) as error:
             raise CodecError(f"an array that does not hold together: {error}") from error
-        _refuse_impossible_elements(array)
+        if dtype.kind in "bU":
+            _refuse_impossible_elements(array)
         return array
 
     def _bytes(self, count: int) -> memoryview:

@@ -8,10 +8,11 @@ import socket
 import sys
 from typing import Any
 
+from grader.worker.arguments import Arguments
 from grader.worker.calls import OutOfTimeError, StandInError, perform
 from grader.worker.codec import CodecError
 from grader.worker.submission import Submission
-from grader.worker.wire import Frame, pack, receive
+from grader.worker.wire import pack, receive
 
 
 def serve(channel: socket.socket, submission: Submission) -> None:
@@ -19,14 +20,9 @@ def serve(channel: socket.socket, submission: Submission) -> None:
     while (frame := receive(channel)) is not None:
         request = frame.message()
         identity = request["id"]
-        reply = perform(submission, request, lambda: _arguments(frame), _asker(channel, identity))
+        reply = perform(submission, request, Arguments(request["args"]), _asker(channel, identity))
         reply["id"] = identity
         channel.sendall(_packed(reply))
-
-
-def _arguments(frame: Frame) -> list[Any]:
-    arguments: list[Any] = frame.message()["args"]
-    return arguments
 
 
 def _packed(reply: dict[str, Any]) -> bytes:

@@ -62,13 +62,20 @@ def unpack(
 
 
 class Frame:
-    """One received request, kept raw so that pristine arguments can be built from it again."""
+    """One message from the trusted process, kept raw: it can be built again, or compared."""
 
     __slots__ = ("_body", "_header")
 
     def __init__(self, header: memoryview, body: memoryview) -> None:
         self._header = header
         self._body = body
+
+    @classmethod
+    def of(cls, frame: bytes) -> Frame:
+        """The frame in these bytes, prefix and all."""
+        view = memoryview(frame)
+        header, _ = sizes(frame[: PREFIX.size], REQUEST)
+        return cls(view[PREFIX.size : PREFIX.size + header], view[PREFIX.size + header :])
 
     def message(self) -> dict[str, Any]:
         """Build the message anew; every call makes fresh arrays."""

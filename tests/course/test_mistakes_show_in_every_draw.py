@@ -17,9 +17,10 @@ from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course_file import load_course
 from grader.content.mistakes import Mistake
 from grader.content.workspace import find_workspace
-from grader.grading.diagnosis.search import compiled
+from grader.grading.diagnosis.workshop import compiled
 from grader.grading.task_run import seeds_of
-from grader.proof.assignment_proof import Subject, spread
+from grader.proof.assignment_proof import Subject
+from grader.proof.spread import spread
 
 WORKSPACE = find_workspace(Path(__file__).parent)
 COURSE = load_course(WORKSPACE.course_file)

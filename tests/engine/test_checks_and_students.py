@@ -25,7 +25,7 @@ from grader.checking.agreement import name_argument
 from grader.checking.copies import independent
 from grader.checking.failures import CallFailure
 from grader.checking.local_student import LocalStudent
-from grader.checking.observed import Observed, note
+from grader.checking.observed import MOST_BYTES, MOST_CALLS, Observed, note
 from grader.checking.student import changed_parts, write_in_place
 from grader.content.code import Code, Loader
 
@@ -317,6 +317,18 @@ def test_arguments_are_found_by_place_or_name_and_forged_reports_hold_none() -> 
     seen: list[Observed] = []
     note(seen, "f", "no list", None, 3)
     assert (seen[0].arguments, seen[0].named, seen[0].value) == ([], {}, 3)
+
+
+def test_endless_reports_of_calls_are_refused() -> None:
+    seen: list[Observed] = []
+    part = np.zeros(MOST_BYTES // 8 // 3)
+    note(seen, "f", [part], {}, None)
+    note(seen, "f", [{"W": part}], {}, None)
+    with pytest.raises(CheckFailure, match="f was called far more often"):
+        note(seen, "f", [], {}, (part, part))
+    many = [Observed("f", [], {}, None)] * MOST_CALLS
+    with pytest.raises(CheckFailure):
+        note(many, "f", [], {}, None)
 
 
 def test_files_are_served_by_the_last_part_of_their_name() -> None:

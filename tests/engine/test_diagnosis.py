@@ -13,7 +13,7 @@ from grader.checking.student import Call
 from grader.content.edits import Edit, edited
 from grader.content.intake.source_names import names_in
 from grader.content.mistakes import load_catalogue, reference_functions
-from grader.grading.diagnosis.evidence import same_call, same_value, wrong_parts
+from grader.grading.diagnosis.evidence import same_call
 from grader.grading.diagnosis.own_names import (
     OwnCode,
     filled,
@@ -22,6 +22,7 @@ from grader.grading.diagnosis.own_names import (
     place_of_difference,
     translate_names,
 )
+from grader.grading.diagnosis.parts import same_value, wrong_parts
 from grader.results import Location
 
 HIDDEN = TOY / "solutions" / "signals"

@@ -103,8 +103,8 @@ def test_what_is_no_function_is_refused() -> None:
 
 def test_names_that_look_alike_are_found() -> None:
     names = frozenset({"a_prev", "a_next", "c_prev", "z"})
-    assert look_alikes("a_prev", names) == ["a_next", "c_prev"]
-    assert look_alikes("z", names) == []
+    assert look_alikes("a_prev", names) == ("a_next", "c_prev")
+    assert look_alikes("z", names) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from grader.grading.outcomes import location_of, place, sentence_of, shown
+from grader.grading.workplace import found_in
 from grader.results import Location
-from grader.sandbox import Crashed, LimitExceeded, ProtocolViolation, Raised, TimedOut, UnsetName
+from grader.sandbox import (
+    Crashed,
+    LimitExceeded,
+    Loaded,
+    LoadNote,
+    ProtocolViolation,
+    Raised,
+    TimedOut,
+    UnsetName,
+)
 from grader.sandbox.outcomes import Frame
 
 OUTER = Frame("rnn.py", 3, "caller", "return step(x)")
@@ -80,3 +92,12 @@ def test_a_name_that_no_line_of_the_file_binds_is_told_as_before(frame: Frame) -
     elsewhere = {"W": UnsetName("other.py", 12, False)}
     sentence = sentence_of("step", not_defined("W", frame), elsewhere)
     assert "`W` exists neither in this function nor in this file." in sentence
+
+
+def test_a_line_that_took_too_long_to_load_is_told_in_plain_words() -> None:
+    note = LoadNote("raised", "work.py", 9, "OutOfTimeError", "it took too long")
+    submission = SimpleNamespace(name="work.py", errors=(), notes=())
+    found = found_in(submission, Loaded({}, (note,)), [])  # type: ignore[arg-type]
+    assert found.notes == (
+        "work.py, line 9: this took too long while the file was loaded, so it was left out.",
+    )

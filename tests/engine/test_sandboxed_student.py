@@ -18,8 +18,10 @@ class Session:
     def __init__(self, outcome: Any) -> None:
         self.outcome = outcome
         self.closed = 0
+        self.is_over = False
 
     def call(self, *arguments: Any, **named: Any) -> Any:
+        self.is_over = not isinstance(self.outcome, Returned)
         return self.outcome
 
     def close(self) -> None:
@@ -31,6 +33,8 @@ class Lending:
 
     def __init__(self, waiting: Iterator[Session]) -> None:
         self.waiting = waiting
+
+    per_call = False
 
     def lend(self) -> Session:
         return next(self.waiting)

@@ -292,3 +292,79 @@ def test_any_tree_is_decoded_or_refused_but_never_surprises(tree: Any, body: byt
 
 def test_the_bounds_are_those_that_are_documented() -> None:
     assert Bounds(1 << 20, 64 << 20, 16, 20_000, 8, 4096) == REPLY
+
+
+# --- a dictionary that stands in several places
+
+
+def parameters() -> dict[str, np.ndarray]:
+    return {"W": np.arange(6.0).reshape(2, 3), "b": np.zeros((2, 1))}
+
+
+def test_a_dictionary_in_several_places_is_written_once_and_stays_one() -> None:
+    shared = parameters()
+    value = [(np.ones(2), shared), (np.zeros(2), shared), {"again": shared}]
+    frame = pack({"value": value})
+    assert len(frame) < len(pack({"value": [*value[:2], {"again": parameters()}]}))
+    result = there_and_back(value)
+    assert same(result, value)
+    assert result[0][1] is result[1][1] is result[2]["again"]
+
+
+def test_equal_dictionaries_stay_apart() -> None:
+    result = there_and_back([parameters(), parameters()])
+    assert result[0] is not result[1]
+
+
+def test_a_dictionary_inside_itself_is_refused() -> None:
+    value: dict[str, Any] = {}
+    value["me"] = [value]
+    with pytest.raises(CodecError, match="inside itself"):
+        pack({"value": value})
+
+
+@pytest.mark.parametrize(
+    ("tree", "says"),
+    [
+        (["l", ["r", 0]], "there is not"),
+        (["l", ["d"], ["r", 1]], "there is not"),
+        (["l", ["d"], ["r", -1]], "there is not"),
+        (["l", ["d"], ["r", "0"]], "there is not"),
+        (["l", ["d"], ["r"]], "there is not"),
+        (["d", ["me", ["r", 0]]], "inside itself"),
+    ],
+)
+def test_a_lying_repeat_is_refused(tree: list[Any], says: str) -> None:
+    with pytest.raises(CodecError, match=says):
+        decode(tree, memoryview(b""))
+
+
+def test_repeats_count_as_if_they_were_written_out() -> None:
+    """A small frame must not stand for a value that takes for ever to walk through."""
+    tree: list[Any] = ["d", ["a", 1]]
+    pairs = [["0", tree]]
+    for number in range(1, 40):  # each holds the one before twice
+        pairs.append([str(number), ["d", ["l", ["r", number]], ["r", ["r", number]]]])
+    with pytest.raises(CodecError, match="too often|parts"):
+        decode(["d", *pairs], memoryview(b""))
+
+
+def test_repeated_bytes_count_against_the_limit() -> None:
+    small = Bounds(body=1000)
+    shared = {"W": np.zeros(50)}
+    with pytest.raises(CodecError, match="too often"):
+        encode([shared, shared, shared], small)
+    tree, buffers = encode([shared, shared, shared])
+    with pytest.raises(CodecError, match="too often"):
+        decode(tree, memoryview(b"".join(buffers)), small)
+
+
+def test_a_repeat_may_not_go_deeper_than_what_is_written_out() -> None:
+    deep: Any = {"end": 1}
+    for _ in range(9):
+        deep = {"in": deep}
+    value: Any = [deep, deep]
+    for _ in range(7):
+        value = [value]
+    with pytest.raises(CodecError, match="deep|too often"):
+        pack({"value": value})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from grader.content.intake.ownership import (
     in_order,
@@ -18,8 +19,7 @@ from grader.content.intake.submission import Place, SourceModule, Submission, Sy
 from grader.errors import SubmissionError
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """What the assignment asks for."""
 
     wanted: tuple[str, ...]
@@ -27,8 +27,7 @@ class Request:
     provided: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """Files that were read, and sentences about those that were not."""
 
     files: tuple[SourceFile, ...]

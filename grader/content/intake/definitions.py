@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
+
+import msgspec
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -22,8 +23,7 @@ class Kind(Enum):
     GUARDED = "guarded"  # under `if __name__ == "__main__":`
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(msgspec.Struct, frozen=True):
     """A name bound at the top level: its place and whether it is more than an untouched stub."""
 
     name: str

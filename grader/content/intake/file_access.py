@@ -6,9 +6,10 @@ import errno
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+import msgspec
 
 from grader.content.intake.plain_text import plain
 from grader.errors import SubmissionError
@@ -21,8 +22,7 @@ _SKIPPED_FOLDERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True):
     """A file that may hold code: its path below the submission, and how to read it."""
 
     parts: tuple[str, ...]
@@ -34,8 +34,7 @@ class Candidate:
         return plain("/".join(self.parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True):
     """The candidates found, and sentences about what was left out."""
 
     candidates: tuple[Candidate, ...]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import NamedTuple
+
+import msgspec
 
 from grader.content.intake.definitions import Definition, definitions_in, functions_inside
 from grader.content.intake.file_kind import looks_like_notebook
@@ -24,8 +25,7 @@ MAX_SOURCE = 400_000
 _EXPORT_HINTS = ("In[", "%%", "get_ipython", "by Colab", "IPython magic", "jupytext")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True):
     """A file as it was read: `text` is everything written in it, `units` what can be executed."""
 
     path: PurePosixPath
@@ -120,7 +120,7 @@ def _notebook(path: PurePosixPath, display: str, data: bytes, wanted: Sequence[s
                 f"%%{plain(cell.dropped, 30)}: remove that line."
             )
     read = _assembled(path, display, "definitions", text, parts, wanted, without_commands)
-    return replace(read, is_notebook=True, notes=tuple(notes))
+    return msgspec.structs.replace(read, is_notebook=True, notes=tuple(notes))
 
 
 def _assembled(

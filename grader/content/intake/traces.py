@@ -12,8 +12,9 @@ import ast
 import builtins
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 from grader.content.intake.submission import SourceModule
 
@@ -42,6 +43,7 @@ _DEFINING = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef, ast.Import, as
              ast.Assign, ast.AnnAssign, ast.AugAssign, ast.If, ast.For, ast.Try)  # fmt: skip
 _STATEFUL = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await,
              ast.Global, ast.Nonlocal)  # fmt: skip
+_SILENT = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
 
 
 class _Bound(Enum):
@@ -134,8 +136,7 @@ def _stored(node: ast.AST) -> Iterator[str]:
             yield part.name
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(msgspec.Struct, frozen=True):
     """A look at every node of one module; ``unknown`` are names that no function may use."""
 
     bound: Mapping[str, _Bound]
@@ -144,16 +145,19 @@ class _Look:
 
     def finds_nothing(self, statements: Iterable[ast.stmt]) -> bool:
         """Whether nothing that could leave a trace stands in the module."""
-        unknown_names = self.bound.get("*") is _Bound.ANYTHING
-        return not unknown_names and all(self._harmless(one, None) for one in statements)
-
-    def _harmless(self, node: ast.AST, local: frozenset[str] | None) -> bool:
-        """Whether a node and all in it are harmless; ``local`` is None outside functions."""
-        if not self._is_plain(node, local):
+        if self.bound.get("*") is _Bound.ANYTHING:
             return False
-        if isinstance(node, ast.FunctionDef | ast.Lambda):
-            local = (local or frozenset()) | frozenset(_stored(node))
-        return all(self._harmless(child, local) for child in ast.iter_child_nodes(node))
+        # Local names are None outside of functions.
+        pending: list[tuple[ast.AST, frozenset[str] | None]] = [(one, None) for one in statements]
+        while pending:
+            node, local = pending.pop()
+            if not self._is_plain(node, local):
+                return False
+            if isinstance(node, ast.FunctionDef | ast.Lambda):
+                own = (name for child in _children(node) for name in _stored(child))
+                local = (local or frozenset()).union(own)
+            pending += [(child, local) for child in _children(node)]
+        return True
 
     def _is_plain(self, node: ast.AST, local: frozenset[str] | None) -> bool:
         if isinstance(node, ast.Name):
@@ -194,6 +198,18 @@ class _Look:
         else:
             roots = [alias.name.partition(".")[0] for alias in node.names]
         return all(_keeps_nothing(one) and one not in self.own for one in roots)
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes right below, without contexts and operators, which say nothing here."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, ast.AST):
+                    yield item
+        elif isinstance(value, ast.AST) and not isinstance(value, _SILENT):
+            yield value
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from time import process_time
 from typing import Any
 
 from grader.checking.failures import CallFailure, CheckFailure
@@ -16,6 +15,7 @@ from grader.content.edits import FunctionText
 from grader.content.mistakes import Catalogue
 from grader.grading.diagnosis.detectors import look
 from grader.grading.diagnosis.evidence import Evidence, WatchedCheck, again
+from grader.grading.diagnosis.explanation import Explanation
 from grader.grading.diagnosis.own_names import (
     OwnCode,
     filled,
@@ -23,7 +23,8 @@ from grader.grading.diagnosis.own_names import (
     place_of_difference,
     translate_names,
 )
-from grader.grading.diagnosis.search import SECONDS, Explanation, explain
+from grader.grading.diagnosis.search import TRIALS, Allowance, explain
+from grader.grading.diagnosis.workshop import Workshop
 from grader.grading.grade import Grading, TaskRun
 from grader.grading.task_run import CheckRun, seeds_of
 from grader.results import Location
@@ -47,24 +48,9 @@ class Diagnosis:
     location: Location | None = None
 
 
-# Processor seconds for all the searches of one report; a learner with every task wrong needs
-# the first few explained, and soon.
-SECONDS_PER_REPORT = 0.25
-
-
-class Budget:
-    """What is left of the time for searches."""
-
-    def __init__(self, seconds: float = SECONDS_PER_REPORT) -> None:
-        self._left = seconds
-
-    def allowance(self) -> float:
-        """Seconds that the next search may take."""
-        return max(0.0, min(SECONDS, self._left))
-
-    def spend(self, seconds: float) -> None:
-        """Note what a search took."""
-        self._left -= seconds
+# Trials for all the searches of one report; a learner with every task wrong needs the first few
+# explained, and soon.
+TRIALS_PER_REPORT = 3 * TRIALS
 
 
 @dataclass(frozen=True)
@@ -74,26 +60,37 @@ class Diagnostician:
     catalogue_of: Callable[[str], Catalogue]
     functions: Mapping[str, FunctionText]
     own_code: OwnCodeOf
-    budget: Budget = field(default_factory=Budget)
+    allowance: Allowance = field(default_factory=lambda: Allowance(TRIALS_PER_REPORT))
+    workshops: dict[str, Workshop] = field(default_factory=dict)
 
     def diagnose(self, grading: Grading, run: TaskRun) -> dict[str, Diagnosis]:
         """A diagnosis per failed check, by the check's id."""
         failed = [check for check in run.runs if check.failure is not None]
         evidence = evidence_of(run, grading.seed)
-        began = process_time()
-        found = explain(
-            evidence,
-            self.catalogue_of(evidence.function),
-            self.functions,
-            grading.suite,
-            seconds=self.budget.allowance(),
-        )
-        self.budget.spend(process_time() - began)
+        found = self._explanation(evidence, grading.suite)
         own = self.own_code(run.task.id)
         if found is None:
             return self._general(failed, own, grading.suite)
         diagnosis = self._told(found, evidence, own, grading, failed)
         return _shared(diagnosis, failed, evidence)
+
+    def _explanation(self, evidence: Evidence, suite: Suite) -> Explanation | None:
+        function = evidence.function
+        if function not in self.functions or evidence.empty:
+            return None
+        if function not in self.workshops:
+            self.workshops[function] = Workshop(self.functions[function], suite.code)
+        part = self.allowance.part(TRIALS)
+        before = part.left
+        found = explain(
+            evidence,
+            self.catalogue_of(function),
+            self.workshops[function],
+            suite,
+            allowance=part,
+        )
+        self.allowance.spend(before - part.left)
+        return found
 
     def _told(
         self,

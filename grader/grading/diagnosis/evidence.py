@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from grader.checking.check import Check
-from grader.checking.compare_arrays import deviation
 from grader.checking.failures import CheckFailure
 from grader.checking.local_student import LocalStudent
 from grader.checking.student import Call, Student
 from grader.checking.suite import Suite
-from grader.checking.tolerances import SAME_MISTAKE
 from grader.content.code import Code
+from grader.grading.diagnosis.parts import part_of, same_value, wrong_parts
 
 # More calls than these distinguish no further pair of mistakes, and cost time.
 ENOUGH_CALLS = 6
@@ -68,26 +68,90 @@ class Evidence:
         return not self.calls and not self.watched
 
 
-def fits(evidence: Evidence, code: Code, suite: Suite) -> bool:
-    """Whether ``code`` leaves exactly the learner's footprint."""
-    functions = LocalStudent(code, suite.labels)
-    reference = suite.reference()
-    others = []
-    for call in evidence.calls[:ENOUGH_CALLS]:
-        others.append(again(functions, call))
-        if not same_call(call, others[-1]):
+class Footprint:
+    """Evidence beside what the reference does in the same calls, each asked for once."""
+
+    def __init__(self, evidence: Evidence, suite: Suite) -> None:
+        self.evidence = evidence
+        self._suite = suite
+        self._calls = sorted(evidence.calls[:ENOUGH_CALLS], key=_size)
+        self._right: dict[int, Call] = {}
+
+    @cached_property
+    def telling(self) -> Call | None:
+        """The smallest call with a wrong result, or the first one that failed."""
+        wrong = (call for call in self._calls if call.failure is None and self._wrong_in(call))
+        failed = (call for call in self.evidence.calls if call.failure is not None)
+        return next(wrong, None) or next(failed, None)
+
+    @cached_property
+    def wrong(self) -> frozenset[str]:
+        """The parts of the result that are wrong in the telling call."""
+        call = self.telling
+        return self._wrong_in(call) if call is not None and call.failure is None else frozenset()
+
+    def right(self, call: Call) -> Call:
+        """The reference's own answer to a call."""
+        if id(call) not in self._right:
+            self._right[id(call)] = again(self._suite.reference(), call)
+        return self._right[id(call)]
+
+    def tells_against(self, other: Call) -> bool:
+        """Whether the telling call ended otherwise than ``other``."""
+        call = self.telling
+        if call is None:
             return False
-        # What the reference changes in place belongs to the result: it counts both ways.
-        right = again(reference, call)
-        if _keys(call.value, right.value) != _keys(others[-1].value, right.value):
-            return False
-        for path in right.modified:
-            if not same_value(call.modified.get(path), others[-1].modified.get(path)):
+        if call.failure is None and other.failure is None:
+            for part in self.wrong:
+                if not same_value(part_of(call.value, part), part_of(other.value, part)):
+                    return True
+        return not same_call(call, other)
+
+    def fits(self, code: Code) -> bool:
+        """Whether ``code`` leaves exactly the learner's footprint."""
+        functions = LocalStudent(code, self._suite.labels)
+        others = []
+        telling = self.telling
+        calls = sorted(self._calls, key=lambda call: call is not telling)
+        for call in calls:
+            others.append(again(functions, call))
+            if not same_call(call, others[-1]) or not self._same_rest(call, others[-1]):
                 return False
-    if not all(_same_check(watched, code, suite) for watched in evidence.watched):
-        return False
-    failed = any(watched.sentence is not None for watched in evidence.watched)
-    return failed or _differs(others, suite)
+        evidence = self.evidence
+        if not all(_same_check(watched, code, self._suite) for watched in evidence.watched):
+            return False
+        failed = any(watched.sentence is not None for watched in evidence.watched)
+        return failed or any(map(self._differs, calls, others))
+
+    def _same_rest(self, call: Call, other: Call) -> bool:
+        """What the reference changes in place belongs to the result: it counts both ways."""
+        right = self.right(call)
+        if _keys(call.value, right.value) != _keys(other.value, right.value):
+            return False
+        return all(
+            same_value(call.modified.get(path), other.modified.get(path)) for path in right.modified
+        )
+
+    def _differs(self, call: Call, other: Call) -> bool:
+        """Whether a call ended otherwise than the reference's."""
+        right = self.right(call)
+        return not same_call(other, right) or bool(other.modified) != bool(right.modified)
+
+    def _wrong_in(self, call: Call) -> frozenset[str]:
+        return frozenset(wrong_parts(call.value, self.right(call).value))
+
+
+def _size(call: Call) -> tuple[bool, int]:
+    """Calls that returned come first, small ones before large ones."""
+    return call.failure is not None, _numbers_in(call.arguments)
+
+
+def _numbers_in(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, Mapping):
+        return sum(map(_numbers_in, value.values()))
+    return sum(map(_numbers_in, value)) if isinstance(value, tuple | list) else 1
 
 
 def _keys(value: Any, contract: Any) -> set[Any]:
@@ -95,16 +159,6 @@ def _keys(value: Any, contract: Any) -> set[Any]:
     if not isinstance(contract, Mapping):
         return set()
     return set(contract) & set(value) if isinstance(value, Mapping) else set()
-
-
-def _differs(calls: Sequence[Call], suite: Suite) -> bool:
-    """Whether any of these calls ended otherwise than the reference's would."""
-    reference = suite.reference()
-    for call in calls:
-        right = again(reference, call)
-        if not same_call(call, right) or bool(call.modified) != bool(right.modified):
-            return True
-    return False
 
 
 def again(student: Student, call: Call) -> Call:
@@ -162,45 +216,3 @@ def _same_error(yours: Call, other: Call) -> bool:
 
 def _numbers(message: str) -> list[str]:
     return sorted(part for part in message.replace(",", " ").split() if part.isdigit())
-
-
-def same_value(yours: Any, other: Any) -> bool:
-    """Whether two returned values agree to the accuracy that one mistake written twice has."""
-    if isinstance(yours, np.ndarray) and isinstance(other, tuple | list):
-        yours = list(yours)  # an array where the contract has a list is accepted
-    if isinstance(yours, np.ndarray | np.generic | int | float) and not isinstance(yours, bool):
-        return _same_array(yours, other)
-    if isinstance(yours, tuple | list):
-        same_length = isinstance(other, tuple | list) and len(yours) == len(other)
-        return same_length and all(map(same_value, yours, other))
-    if isinstance(yours, Mapping):
-        return isinstance(other, Mapping) and all(
-            key in yours and same_value(yours[key], value) for key, value in other.items()
-        )
-    return type(yours) is type(other) and bool(yours == other)
-
-
-def _same_array(yours: Any, other: Any) -> bool:
-    if not isinstance(other, np.ndarray | np.generic | int | float):
-        return False
-    mine, theirs = np.asarray(yours), np.asarray(other)
-    if mine.shape != theirs.shape or mine.dtype.kind not in "iufcb":
-        return False
-    finite = np.isfinite(theirs)
-    if not np.array_equal(np.isfinite(mine), finite):
-        return False
-    return deviation(np.where(finite, mine, 0), np.where(finite, theirs, 0)) <= SAME_MISTAKE
-
-
-def wrong_parts(yours: Any, expected: Any, path: str = "") -> Iterator[str]:
-    """The top-level parts (tuple places, dictionary keys) in which two values differ."""
-    if isinstance(expected, Mapping) and isinstance(yours, Mapping):
-        for key, value in expected.items():
-            if key not in yours or not same_value(yours[key], value):
-                yield str(key)
-    elif isinstance(expected, tuple | list) and isinstance(yours, tuple | list):
-        for index, value in enumerate(expected):
-            if index >= len(yours) or not same_value(yours[index], value):
-                yield str(index)
-    elif not same_value(yours, expected):
-        yield path

@@ -20,7 +20,8 @@ from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.code import Code
 from grader.content.intake.source_names import SourceNames
-from grader.grading.diagnosis.evidence import again, same_value
+from grader.grading.diagnosis.evidence import again
+from grader.grading.diagnosis.parts import same_value
 from grader.results import Location
 
 

@@ -6,28 +6,39 @@ entries. Nothing is named that does not reproduce every recorded call.
 
 from __future__ import annotations
 
+import ast
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from time import process_time
 from types import CodeType
 from typing import TypeVar
 
-from grader.checking.mutants import Mutant, mutants_of
+from grader.checking.mutants import Mutant
+from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
-from grader.content.code import Code
-from grader.content.edits import Edit, EditError, FunctionText, replaced
-from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue, Mistake
-from grader.grading.diagnosis.evidence import Evidence, again, fits, wrong_parts
-from grader.grading.diagnosis.influence import Influence
+from grader.grading.diagnosis.evidence import Evidence, Footprint
+from grader.grading.diagnosis.explanation import Explanation, of_entries, of_mutants, of_pair
+from grader.grading.diagnosis.parts import Trace, may_join, same_value, trace
+from grader.grading.diagnosis.replay import Replay
+from grader.grading.diagnosis.workshop import SECONDS_PER_CANDIDATE, Changes, Workshop
 
-# Processor time; beyond it a learner waits for a message that grows no better.
-SECONDS = 0.045
+# What one search may cost beyond the single entries, in trials of one candidate on one call.
+# Counted, not timed: on a slow machine a learner is told the same.
+TRIALS = 160
 
-# A mutant's loop may never end; the reference's functions need a few milliseconds.
-SECONDS_PER_CANDIDATE = 0.25
+# Of these for pairs; what two entries do together is seldom what one learner did.
+PAIRS = 40
+
+# A run of a whole function takes as long as so many trials that run only what was changed.
+WHOLE_RUN = 6
+
+# Processor time after which a search ends all the same. It takes a tenth of this on a slow
+# machine; only a function that trains a network for its answer comes near.
+SECONDS = 1.5
+
 TIES = 3
 
 # Changes of a loop or a branch as a whole; they belong to no variable.
@@ -36,107 +47,176 @@ TOLD_WITHOUT_VARIABLE = frozenset({"loop", "order", "condition", "comparison"})
 Candidate = TypeVar("Candidate")
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What would produce exactly the learner's output.
+class Allowance:
+    """Trials that are left for all the searches of one report."""
 
-    Attributes
-    ----------
-    ids : tuple of str
-        Entries of the catalogue, or ``mutant:<kind>``.
-    together : bool
-        Whether the ids are one combination; otherwise they are alternatives.
-    variables : tuple of str
-        Names in the reference where the fault sits.
-    code : CodeType
-        The function that was shown to do the same.
-    begun_wrong : frozenset of str
-        Those of the variables whose first assignment is the faulty one, of several.
-    """
+    def __init__(self, trials: int) -> None:
+        self.left = trials
 
-    ids: tuple[str, ...]
-    tells: tuple[str, ...]
-    together: bool
-    variables: tuple[str, ...]
-    code: CodeType
-    begun_wrong: frozenset[str] = frozenset()
+    def part(self, most: int) -> Allowance:
+        """An allowance for one search, at most what is left."""
+        return Allowance(max(0, min(most, self.left)))
+
+    def spend(self, trials: int) -> bool:
+        """Note some trials; whether there was still anything left for them."""
+        enough = self.left > 0
+        self.left -= trials
+        return enough
 
 
 def explain(
     evidence: Evidence,
     catalogue: Catalogue,
-    functions: Mapping[str, FunctionText],
+    workshop: Workshop,
     suite: Suite,
     *,
     clock: Callable[[], float] = process_time,
-    seconds: float = SECONDS,
+    allowance: Allowance | None = None,
 ) -> Explanation | None:
     """The explanation of a footprint, or None where none was shown.
 
     Parameters
     ----------
-    functions : dict
-        The texts of the reference's functions.
-    seconds : float
-        Processor time for mutants and pairs; single entries are always tried.
+    workshop : Workshop
+        Of the function that the evidence is about.
+    allowance : Allowance, optional
+        Trials for mutants and pairs; single entries are always tried.
     """
-    if evidence.empty or evidence.function not in functions:
+    if evidence.empty:
         return None
-    text = functions[evidence.function]
     entries = catalogue.of(evidence.function)
-    search = _Search(evidence, suite, clock, clock() + seconds)
-    singles = _Search(evidence, suite, clock, clock() + 10 * SECONDS).matching(
-        _compiled(text, entries)
-    )
+    footprint = Footprint(evidence, suite)
+    search = _Search(footprint, suite, workshop, clock, clock() + SECONDS)
+    singles = search.matching(search.of_entries(entries))
     if singles:
-        return _of_entries(singles, text)
+        return of_entries(singles, workshop.text)
     if evidence.raised:  # the error itself says more than a guess about its cause
         return None
-    for mutants in _mutants(text, evidence, suite):
-        matching = search.matching(
-            (mutant, mutant.code) for mutant in mutants if _worth_telling(mutant)
-        )
+    allowed = allowance or Allowance(TRIALS)
+    for mutants in search.mutants(allowed):
+        matching = search.matching(mutants)
         if matching:
-            return _of_mutants([mutant for mutant, _ in matching])
-    pairs = search.matching(_pairs(text, entries), most=1)
-    if pairs:
-        (first, second), code = pairs[0]
-        return Explanation(
-            (first.id, second.id),
-            (first.tells, second.tells),
-            True,
-            first.variables + second.variables,
-            code,
-        )
-    return None
+            return of_mutants([mutant for mutant, _ in matching])
+    pairs = search.matching(search.pairs(entries, allowed.part(PAIRS)), most=1)
+    return of_pair(*pairs[0]) if pairs else None
 
 
 @dataclass(frozen=True)
 class _Search:
-    """One search with its evidence and its deadline."""
+    """One search with its footprint and its deadline."""
 
-    evidence: Evidence
+    footprint: Footprint
     suite: Suite
+    workshop: Workshop
     clock: Callable[[], float]
     deadline: float
+    tapes: list[Replay | None] = field(default_factory=list)
+    outcomes: dict[Changes, Call | None] = field(default_factory=dict)
 
     def matching(
-        self, candidates: Iterable[tuple[Candidate, CodeType]], most: int = TIES
+        self, candidates: Iterable[tuple[Candidate, CodeType | None]], most: int = TIES
     ) -> list[tuple[Candidate, CodeType]]:
         """The candidates that leave exactly the footprint, in their order."""
         found: list[tuple[Candidate, CodeType]] = []
-        function = self.evidence.function
         for candidate, code in candidates:
             if self.clock() > self.deadline or len(found) >= most:
                 break
-            if self._fits(self.suite.code.with_function(function, code)):
+            if code is not None and self._fits(code):
                 found.append((candidate, code))
         return found
 
-    def _fits(self, code: Code) -> bool:
+    def of_entries(self, entries: Sequence[Mistake]) -> Iterator[tuple[Mistake, CodeType | None]]:
+        """The entries that a trial on the telling call does not rule out."""
+        for entry in entries:
+            if self._edit_is_plausible(entry.changes):
+                yield entry, self.workshop.code(entry.changes)
+
+    def mutants(self, allowed: Allowance) -> Iterator[Iterator[tuple[Mutant, CodeType]]]:
+        """The mutants that change just what is wrong, then those that may change more, too."""
+        wrong, influence = self.footprint.wrong, self.workshop.influence
+
+        def near(variable: str | None) -> bool:
+            return bool(wrong) and influence.reach(variable) == wrong
+
+        def far(variable: str | None) -> bool:
+            parts = influence.reach(variable) if wrong else None
+            return parts is None or parts > wrong
+
+        yield self._plausible_mutants(near, allowed)
+        yield self._plausible_mutants(far, allowed)
+
+    def pairs(
+        self, entries: Sequence[Mistake], allowed: Allowance
+    ) -> Iterator[tuple[tuple[Mistake, Mistake], CodeType | None]]:
+        """Two entries at once that can make wrong what is wrong."""
+        traces = [self._trace(entry.changes) for entry in entries]
+        for (first, one), (second, other) in itertools.combinations(
+            zip(entries, traces, strict=True), 2
+        ):
+            if self._tape() is not None and not may_join(one, other):
+                continue
+            changes = first.changes + second.changes
+            if not self.workshop.applies(changes):
+                continue
+            if not allowed.spend(self._cost()):
+                return
+            if self._edit_is_plausible(changes):
+                yield (first, second), self.workshop.code(changes)
+
+    def _trace(self, changes: Changes) -> Trace | None:
+        """What the edits alone do to every part of the telling call's result."""
+        call, outcome = self.footprint.telling, self.outcomes.get(changes)
+        if outcome is None or call is None:
+            return None
+        return trace(outcome.value, self.footprint.right(call).value, call.value)
+
+    def _plausible_mutants(
+        self, wanted: Callable[[str | None], bool], allowed: Allowance
+    ) -> Iterator[tuple[Mutant, CodeType]]:
+        def plausible(body: list[ast.stmt], changed: Sequence[ast.stmt]) -> bool:
+            if not allowed.spend(self._cost()):
+                return False
+            tape = self._tape()
+            return tape is None or self._agrees(tape.outcome(body, changed))
+
+        for mutant in self.workshop.mutants(wanted, plausible):
+            if _worth_telling(mutant):
+                yield mutant, mutant.code
+
+    def _edit_is_plausible(self, changes: Changes) -> bool:
+        """Whether the telling call does not rule the edits out."""
+        call, tape = self.footprint.telling, self._tape()
+        if call is None:
+            return True
+        outcome = self.workshop.outcome(tape, changes) if tape is not None else None
+        self.outcomes[changes] = outcome
+        if outcome is None:
+            outcome = self.workshop.whole(call, changes)
+        return outcome is not None and not self.footprint.tells_against(outcome)
+
+    def _agrees(self, outcome: Call | None) -> bool:
+        """Whether what comes out of a change may be what the learner's function returns."""
+        return outcome is None or not self.footprint.tells_against(outcome)
+
+    def _tape(self) -> Replay | None:
+        """The telling call, recorded; None where it cannot be."""
+        if not self.tapes:
+            call = self.footprint.telling
+            tape = self.workshop.replay(call) if call is not None else None
+            if tape is not None and call is not None:
+                if not same_value(tape.right, self.footprint.right(call).value):
+                    tape = None
+            self.tapes.append(tape)
+        return self.tapes[0]
+
+    def _cost(self) -> int:
+        return 1 if self._tape() is not None else WHOLE_RUN
+
+    def _fits(self, code: CodeType) -> bool:
+        changed = self.suite.code.with_function(self.footprint.evidence.function, code)
         try:
             with time_limit(SECONDS_PER_CANDIDATE):
-                return fits(self.evidence, code, self.suite)
+                return self.footprint.fits(changed)
         except TooLongError:
             return False
 
@@ -146,97 +226,3 @@ def _worth_telling(mutant: Mutant) -> bool:
     if mutant.variable is None:
         return mutant.kind in TOLD_WITHOUT_VARIABLE
     return mutant.kind != "dropped-call" or "append" not in mutant.tells
-
-
-def compiled(text: FunctionText, changes: Sequence[Edit]) -> CodeType:
-    """The edited function, compiled."""
-    return compile(replaced(text, changes), f"<{text.name}>", "exec")
-
-
-def _compiled(text: FunctionText, entries: Sequence[Mistake]) -> Iterator[tuple[Mistake, CodeType]]:
-    """The entries that still apply to the reference; `teach check` speaks of the others."""
-    for entry in entries:
-        try:
-            yield entry, compiled(text, entry.changes)
-        except (EditError, SyntaxError):
-            continue
-
-
-def _mutants(text: FunctionText, evidence: Evidence, suite: Suite) -> Iterator[Iterator[Mutant]]:
-    """The mutants that change just what is wrong, then those that may change more, too."""
-    wrong = _wrong(evidence, suite)
-    influence = Influence(text.text)
-
-    def reach(variable: str | None) -> frozenset[str] | None:
-        return influence.reach(variable) if wrong else None
-
-    def near(variable: str | None) -> bool:
-        parts = reach(variable)
-        return parts is not None and parts == wrong
-
-    def far(variable: str | None) -> bool:
-        parts = reach(variable)
-        return parts is None or (parts > wrong)
-
-    yield mutants_of(text.text, text.name, near)
-    yield mutants_of(text.text, text.name, far)
-
-
-def _wrong(evidence: Evidence, suite: Suite) -> frozenset[str]:
-    """The parts of the result that are wrong in the first failing call."""
-    for call in evidence.calls:
-        if call.failure is None:
-            right = again(suite.reference(), call)
-            wrong = frozenset(wrong_parts(call.value, right.value))
-            if wrong:
-                return wrong
-    return frozenset()
-
-
-def _pairs(
-    text: FunctionText, entries: Sequence[Mistake]
-) -> Iterator[tuple[tuple[Mistake, Mistake], CodeType]]:
-    for first, second in itertools.combinations(entries, 2):
-        try:
-            yield (first, second), compiled(text, first.changes + second.changes)
-        except (EditError, SyntaxError):
-            continue
-
-
-def _of_entries(found: Sequence[tuple[Mistake, CodeType]], text: FunctionText) -> Explanation:
-    entries = [entry for entry, _ in found]
-    return Explanation(
-        tuple(entry.id for entry in entries),
-        tuple(entry.tells for entry in entries),
-        False,
-        entries[0].variables,
-        found[0][1],
-        _begun_wrong(entries[0], text),
-    )
-
-
-def _begun_wrong(entry: Mistake, text: FunctionText) -> frozenset[str]:
-    """The variables that the entry's first edit changes where they are first assigned."""
-    line = text.text[: text.text.index(entry.edits[0].find)].count("\n") + 1
-    assigned = names_in(text.text, text.name).assignments
-    return frozenset(
-        variable
-        for variable in entry.variables
-        if len(lines := assigned.get(variable, ())) > 1 and lines[0] <= line < lines[1]
-    )
-
-
-def _of_mutants(found: Sequence[Mutant]) -> Explanation:
-    """One sentence per way; the variable that is computed is named, the line is not shown."""
-    tells: dict[str, Mutant] = {}
-    for mutant in found:
-        where = f"in the computation of `{{{mutant.variable}}}` " if mutant.variable else ""
-        tells.setdefault(f"Your result is what comes out when {where}{mutant.tells}.", mutant)
-    first = found[0]
-    return Explanation(
-        tuple(f"mutant:{mutant.kind}" for mutant in tells.values()),
-        tuple(tells),
-        False,
-        tuple(dict.fromkeys(mutant.variable for mutant in tells.values() if mutant.variable)),
-        first.code,
-    )

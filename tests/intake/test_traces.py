@@ -87,10 +87,17 @@ def test_statements_of_a_notebook_that_are_not_run_do_not_count() -> None:
     assert not traceless(source)
 
 
-@pytest.mark.parametrize(
-    "kept",
-    ["if True:\n    seen = []\n", "for seen in [[]]:\n    pass\n", "seen = []\nseen += []\n"],
-)
+KEPT = {
+    "branch": "if True:\n    seen = []\n",
+    "loop": "for seen in [[]]:\n    pass\n",
+    "addition": "seen = []\nseen += []\n",
+    "function in a branch": "if True:\n    def g(x):\n        global n\n        n = x\n",
+}
+
+
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
 def test_what_a_notebook_keeps_beside_definitions_counts(kept: str) -> None:
-    assert not traceless(kept + "def f(x):\n    seen.append(x)\n    return seen\n", notebook=True)
-    assert traceless(kept + "def f(x):\n    return x\n", notebook=True)
+    used = "def f(x):\n    g(x)\n" if "def" in kept else "def f(x):\n    seen.append(x)\n"
+    assert not traceless(kept + used, notebook=True)
+    if "def" not in kept:
+        assert traceless(kept + "def f(x):\n    return x\n", notebook=True)

@@ -100,7 +100,7 @@ def grade_begun(
     hidden = HiddenSide(assignment, Path(order.exercises), Path(order.solutions))
     suite = hidden.suite  # read while the worker loads the submission
     loaded = worker.finish_load()
-    students = WorkerStudents(worker, shared=traceless())
+    students = WorkerStudents(worker, shared=traceless(), unset=loaded.unset)
     found = found_in(submission, loaded, assignment.functions)
     with closing(students):
         return grade(

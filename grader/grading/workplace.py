@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.checking.student import StandIn, Student
@@ -13,7 +13,7 @@ from grader.grading.bundle import file_of
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
 from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSession
-from grader.sandbox import Loaded, LoadNote, Session, Worker
+from grader.sandbox import Loaded, LoadNote, Session, UnsetName, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -30,25 +30,38 @@ class WorkerStudents(StudentMaker):
     shared : bool
         Whether one session may serve a student after the other: only where calls are known to
         leave no trace in it.
+    unset : mapping, optional
+        Names that lines of the submission would bind that were not run.
     """
 
     lanes = 2
 
-    def __init__(self, worker: Worker, *, shared: bool = False) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        *,
+        shared: bool = False,
+        unset: Mapping[str, UnsetName] | None = None,
+    ) -> None:
         self._worker = worker
         self._shared = shared
+        self._unset = unset
         self._sessions: Sessions = SharedSession(worker) if shared else OwnSessions(worker)
 
     def for_twin(self) -> StudentMaker | None:
         """Students in a session that a twin inherits, where sharing is safe and a core is there."""
         if not self._shared or not sys.platform.startswith("linux") or _cores() < 2:
             return None
-        return TwinStudents(self._worker.session(another=False))
+        return TwinStudents(self._worker.session(another=False), self._unset)
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student in a session of its own, or in one that nobody else uses now."""
         return SandboxedStudent(
-            self._sessions, seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            self._sessions,
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
         )
 
     def close(self) -> None:
@@ -59,14 +72,19 @@ class WorkerStudents(StudentMaker):
 class TwinStudents(StudentMaker):
     """Students of a twin process, one after the other in its only session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, unset: Mapping[str, UnsetName] | None = None) -> None:
         self._session = session
+        self._unset = unset
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student; called in the twin only."""
         self._session.leave_host()
         return SandboxedStudent(
-            OneSession(self._session), seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            OneSession(self._session),
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
         )
 
 
@@ -111,6 +129,8 @@ def _told(note: LoadNote) -> str:
     if note.kind == "missing-import":
         return ""
     where = f"{note.file}, line {note.line}: " if note.file else ""
+    if note.type == "OutOfTimeError":
+        return f"{where}this took too long while the file was loaded, so it was left out."
     kind = f"{note.type}: " if note.type else ""
     return f"{where}{kind}{note.message}"
 

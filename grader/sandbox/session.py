@@ -23,6 +23,7 @@ from grader.sandbox.outcomes import (
 from grader.sandbox.replies import frames_of_trace, outcome_of
 from grader.sandbox.submission import Limits
 from grader.worker.codec import REQUEST, CodecError
+from grader.worker.interception import OBSERVED
 from grader.worker.wire import pack
 
 _GRACE = 0.15  # seconds for a process that ran out of time to say so itself
@@ -124,6 +125,7 @@ class Session:
         then: Sequence[Any] | None = None,
         seed: int | None = None,
         stand_ins: Mapping[str, Callable[..., Any]] | None = None,
+        observers: Mapping[str, Callable[[Any, Any, Any], None]] | None = None,
         files: Mapping[str, str] | None = None,
         want_locals: bool = False,
         cpu_seconds: float | None = None,
@@ -142,6 +144,9 @@ class Session:
         stand_ins
             Functions of the submission that this process answers instead. One may return a
             `Replace` to change the arguments it was given. What it raises is raised here.
+        observers
+            For functions of the submission, called from within this call, what hears of each of
+            their calls: the arguments in their places, the others by name, and the result.
         files
             Texts that the code may open for reading, by the last part of their name.
         want_locals
@@ -165,14 +170,16 @@ class Session:
             "then": None if then is None else list(then),
             "seed": seed,
             "stand_ins": list(stand_ins or ()),
+            "observe": list(observers or ()),
             "files": {name: text.encode() for name, text in (files or {}).items()},
             "locals": want_locals,
             "cpu": float(seconds),
             "output": self._host.limits.stdout_characters,
         }
         frame = pack(request, REQUEST, strict=True)
+        hearing = {OBSERVED + name: function for name, function in (observers or {}).items()}
         try:
-            outcome = self._converse(frame, identity, stand_ins, seconds)
+            outcome = self._converse(frame, identity, {**(stand_ins or {}), **hearing}, seconds)
         except BaseException:
             self._over = Crashed("a call was given up")  # its answer may still come
             raise

@@ -158,6 +158,7 @@ def load(request: dict[str, Any]) -> tuple[Submission, dict[str, Any]]:
         "timed_out": timed_out,
         "functions": [list(function) for function in submission.functions()],
         "notes": [list(note) for note in submission.notes],
+        "unset": submission.unset(),
         "stdout": capture.text(),
     }
 

@@ -87,6 +87,10 @@ class TwinStudents(StudentMaker):
             unset=self._unset,
         )
 
+    def close(self) -> None:
+        """Hang up."""
+        self._session.abandon()
+
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))

@@ -85,7 +85,7 @@ def _without_parameters(value):
     if isinstance(value, dict):
         return {} if "by" in value else value
     if isinstance(value, tuple | list):
-        return type(value)(map(_without_parameters, value))
+        return [_without_parameters(part) for part in value]
     return value
 
 

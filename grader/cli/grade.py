@@ -1,14 +1,14 @@
-"""``grade`` as a program: the grading process is on its way before the command is even read."""
+"""``grade`` as a program: the grading process is on its way before anything else is loaded."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from grader.cli.plain_words import PlainOrder, plain_order
 
+TYPE_CHECKING = False  # what `typing` calls so, without loading it before the fork
 if TYPE_CHECKING:
     from grader.grading.grading_process import GradingProcess
 
@@ -34,9 +34,6 @@ def _started_early() -> GradingProcess | None:
     """The process that will grade, where the system can fork."""
     if not sys.platform.startswith("linux"):
         return None
-    # What both processes need is loaded before they part.
-    import grader.grading.order
-    import grader.results  # noqa: F401
     from grader.grading.grading_process import GradingProcess
 
     return GradingProcess.start()
@@ -44,13 +41,15 @@ def _started_early() -> GradingProcess | None:
 
 def _asked(order: PlainOrder, early: GradingProcess | None) -> int:
     """Grade what the plain words ask for; they need none of click."""
+    from pathlib import Path
+
     from grader.cli.endings import ended
     from grader.cli.grade_now import grade_now
 
     return ended(
         lambda: grade_now(
             order.name,
-            submission=order.submission,
+            submission=None if order.submission is None else Path(order.submission),
             as_json=order.as_json,
             seed=order.seed,
             early=early,

@@ -25,8 +25,11 @@ def main() -> None:
     finally:
         if early is not None:
             early.close()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # whoever read has seen enough
+        code = code or 1
     os._exit(code)  # taking every module apart once more would cost more than it frees
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from grader.checking.compare import first_difference, path_of_item, path_of_key
+from grader.checking.compare import first_difference, note_form, path_of_item, path_of_key
 from grader.checking.failures import CheckFailure, Difference
 from grader.checking.labels import Label, inner, label_of_item, name_of
 from grader.checking.local_student import LocalStudent
@@ -103,6 +103,7 @@ class Part:
         index = _index_of(self.label, step, function)
         if not isinstance(self.actual, tuple | list) or index >= len(self.actual):
             self.compare(notes, function)
+        note_form(self.actual, self.expected, self.path, notes)
         label = label_of_item(inner(self.label), index)
         path = path_of_item(self.path, self.label, label, index)
         return Part(path, label, self.actual[index], self.expected[index])

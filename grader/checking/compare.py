@@ -95,10 +95,8 @@ def _compare_sequence(
         actual = actual.tolist()
     if not isinstance(actual, tuple | list):
         raise wrong(path, "kind", _not_a_sequence(actual, expected, path), actual, expected)
-    if type(actual) is not type(expected):
-        found = type(actual).__name__
-        notes.append(f"{path} is a {found} where the contract has a {wanted}; accepted.")
-    _compare_length(actual, expected, path, notes)
+    note_form(actual, expected, path, notes)
+    _compare_length(actual, expected, path)
     for index, part in enumerate(expected):
         part_label = label_of_item(inner(label), index)
         _compare(
@@ -114,13 +112,22 @@ def _not_a_sequence(actual: Any, expected: Any, path: str) -> str:
     return f"{path} is {describe(actual)}, but a {kind} of {count} values is expected."
 
 
-def _compare_length(actual: Any, expected: Any, path: str, notes: Notes) -> None:
+def note_form(actual: Any, expected: Any, path: str, notes: Notes) -> None:
+    """Note where a sequence is of another kind than the contract's, or longer: both accepted."""
+    if type(actual) is not type(expected):
+        wanted, found = type(expected).__name__, type(actual).__name__
+        notes.append(f"{path} is a {found} where the contract has a {wanted}; accepted.")
     have, want = len(actual), len(expected)
     if have > want and isinstance(expected, tuple):
         notes.append(
             f"{path} has {have} values where the contract has {want}; the rest is ignored."
         )
-    elif have != want:
+
+
+def _compare_length(actual: Any, expected: Any, path: str) -> None:
+    have, want = len(actual), len(expected)
+    longer = have > want and isinstance(expected, tuple)
+    if have != want and not longer:
         sentence = f"{path} has {have} values, but {want} are expected."
         raise wrong(path, "shape", sentence, actual, expected)
 
@@ -145,10 +152,13 @@ def _compare_mapping(actual: Any, expected: Mapping[Any, Any], path: str, notes:
     if missing_keys:
         named = ", ".join(map(repr, missing_keys))
         have = f" It has {', '.join(map(repr, actual))}." if actual else " It is empty."
-        raise wrong(path, "kind", f"{path} lacks the key {named}.{have}", actual, expected)
+        keys = "keys" if len(missing_keys) > 1 else "key"
+        raise wrong(path, "kind", f"{path} lacks the {keys} {named}.{have}", actual, expected)
     if extra:
         named = ", ".join(map(repr, extra))
-        notes.append(f"{path} has the extra key {named}; it is ignored.")
+        several = len(extra) > 1
+        told = f"keys {named}; they are" if several else f"key {named}; it is"
+        notes.append(f"{path} has the extra {told} ignored.")
     for key, part in expected.items():
         _compare(actual[key], part, path_of_key(path, key), None, notes)
 
@@ -165,8 +175,29 @@ def _compare_plain(actual: Any, expected: Any, path: str) -> None:
         sentence = f"{path} is {describe(actual)}, but {_show(expected)} is expected."
         raise wrong(path, "kind", sentence, actual, expected)
     if actual != expected:
-        sentence = f"{path} is {_show(actual)}, but {_show(expected)} is expected."
+        yours, want = beside_each_other(actual, expected)
+        sentence = f"{path} is {yours}, but {want} is expected."
         raise wrong(path, "values", sentence, actual, expected)
+
+
+def beside_each_other(actual: Any, expected: Any, room: int = 40) -> tuple[str, str]:
+    """Two values for a sentence; of long ones the part around the first place that differs."""
+    if not isinstance(actual, str | list | tuple) or not isinstance(expected, str | list | tuple):
+        return _show(actual), _show(expected)
+    if len(repr(actual)) <= 2 * room and len(repr(expected)) <= 2 * room:
+        return repr(actual), repr(expected)
+    pairs = enumerate(zip(actual, expected, strict=False))
+    shorter = min(len(actual), len(expected))
+    place = next((index for index, (one, other) in pairs if one != other), shorter)
+    width = room if isinstance(actual, str) else room // 4
+    start = max(0, place - width // 2)
+    return tuple(_around(value, start, width) for value in (actual, expected))  # type: ignore[return-value]
+
+
+def _around(value: Any, start: int, width: int) -> str:
+    stop = start + width
+    shown = repr(value[start:stop]) + "..." * (stop < len(value))
+    return f"{'...' * (start > 0)}{shown} (length {len(value)}, from place {start})"
 
 
 def _show(value: Any) -> str:

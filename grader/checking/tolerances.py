@@ -21,6 +21,11 @@ SINGLE_PRECISION: Final = 1e-5
 # Two runs of the same mistake, written in different styles, agree as correct code does.
 SAME_MISTAKE: Final = 1e-7
 
+# What is smaller than this throughout is next to nothing: two formulas of one sigmoid differ by
+# 3e-17 there, which is much beside 1e-11. Mistakes are matched, and looks told, beside this scale
+# at least; verdicts are not, for a right array that is all tiny has to be right as well.
+NEXT_TO_NOTHING: Final = 1e-6
+
 # The complex step has no subtraction and so no cancellation: errors near 1e-15.
 COMPLEX_STEP: Final = 1e-8
 

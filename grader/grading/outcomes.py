@@ -78,19 +78,17 @@ def _raised(function: str, problem: Raised, unset: Mapping[str, UnsetName]) -> s
         where = f" at {shown(location)}"
         if location.text:
             where += f": `{location.text}`"
-    sentence = f"{function} raised {problem.type}{where}."
+    sentence = f"{function} raised {problem.type}{where}.{_called_from(problem.frames)}"
     if problem.variables:
         listed = ", ".join(f"{name}: {kind}" for name, kind in problem.variables)
         sentence += f" There, {listed}."
-    meaning = _not_set(problem, location, unset) or translate(problem.type, problem.message)
+    line = location.text if location is not None else ""
+    meaning = _not_set(problem, location, unset)
+    meaning = meaning or translate(problem.type, problem.message, line)
     if location is not None and _PLACEHOLDER.search(location.text):
         meaning = "This line still holds a placeholder, None: write what belongs there."
-    elif "NoneType" in problem.message and any(kind == "None" for _, kind in problem.variables):
-        empty = ", ".join(f"`{name}`" for name, kind in problem.variables if kind == "None")
-        meaning = (
-            f"{empty} is None here. Is its line still a placeholder, or does what made it "
-            "lack a `return`?"
-        )
+    elif _is_about_none(problem):
+        meaning = _of_none(problem, line)
     if problem.message:
         sentence += f" Python says: {_shortened(problem.message)}."
     return f"{sentence} {meaning}".rstrip()
@@ -111,6 +109,43 @@ def _not_set(problem: Raised, location: Location | None, unset: Mapping[str, Uns
         f"`{name}` is set in {shown(there)}, which is not run for grading: outside functions only "
         f"imports and small definitions are. A function works with its arguments: hand `{name}` "
         "in, or set it inside the function."
+    )
+
+
+def _called_from(frames: Sequence[Any]) -> str:
+    """The line that called a helper in which the error arose."""
+    if len(frames) < 2 or frames[-1].function == frames[-2].function:
+        return ""
+    caller = location_of(frames[:-1])
+    if caller is None or not caller.text:
+        return ""
+    return f" `{frames[-1].function}` was called at {shown(caller)}: `{caller.text}`."
+
+
+def _is_about_none(problem: Raised) -> bool:
+    none = any(kind == "None" for _, kind in problem.variables)
+    return none and ("NoneType" in problem.message or "enough dimensions" in problem.message)
+
+
+def _of_none(problem: Raised, line: str) -> str:
+    """Why something may be None: what changes a list returns nothing."""
+    names = [name for name, kind in problem.variables if kind == "None"]
+    changing = re.search(r"(\w+)\s*=\s*\1\.(append|extend|insert|update)\(", line)
+    if changing is not None:
+        name, method = changing.groups()
+        return (
+            f"`{name}.{method}(...)` changes `{name}` and returns None, so after `{name} = ...` "
+            f"the list is gone. Call `{method}` without assigning what it returns."
+        )
+    if len(names) == 1:
+        return (
+            f"`{names[0]}` is None here. Is its line still a placeholder, or does the function "
+            "that made it lack a `return`?"
+        )
+    empty = ", ".join(f"`{name}`" for name in names[:-1]) + f" and `{names[-1]}`"
+    return (
+        f"{empty} are None here. Are their lines still placeholders, or does the function that "
+        "made them lack a `return`?"
     )
 
 

@@ -13,6 +13,33 @@ def _text(sentence: str) -> Translate:
     return lambda match: sentence.format(*match.groups())
 
 
+# What numpy says where two shapes do not fit.
+UNEQUAL_SHAPES: Final = r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))"
+
+
+def _unequal(first: str, second: str, line: str) -> str:
+    """What two shapes have to do with each other that do not fit in an element-wise operation."""
+    tells = (
+        "An element-wise operation needs equal shapes (or axes of length 1); here it meets "
+        f"{first} and {second}."
+    )
+    one, other = (tuple(map(int, re.findall(r"\d+", shape))) for shape in (first, second))
+    if len(one) != len(other):
+        return f"{tells} One has an axis less: was it lost in a sum without `keepdims=True`?"
+    multiplies = "*" in line and len(one) == 2 and one[1] == other[0]
+    product = " A matrix product, `@`, would fit as well." if multiplies else ""
+    if len(one) == 2 and (_fit(one[::-1], other) or _fit(one, other[::-1])):
+        tells += " They fit when one of them is transposed: is a `.T` missing, or too many?"
+        return tells + product
+    if multiplies:
+        return f"{tells} A matrix product, `@`, would fit: was it meant?"
+    return f"{tells} Which of the two is another size than you think?"
+
+
+def _fit(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    return all(a == b or 1 in (a, b) for a, b in zip(one, other, strict=True))
+
+
 # Pattern of the message, then what it means; the first that fits is told. The groups of the
 # pattern fill the sentence.
 TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
@@ -20,27 +47,27 @@ TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
         r"shapes (\(.*?\)) and (\(.*?\)) not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)",
         _text(
             "A matrix product needs as many columns on its left as rows on its right; "
-            "here {0} meets {1}, that is {2} and {3}. Is one of them transposed, or another "
-            "array meant?"
+            "here {0} meets {1}, that is {2} and {3}. Is another array meant, or one of them "
+            "transposed?"
         ),
     ),
     (
         r"matmul: .*mismatch in its core dimension.*\(size (\d+) is different from (\d+)\)",
         _text(
             "A matrix product needs as many columns on its left as rows on its right; here they "
-            "are {1} and {0}. Is one of the two transposed, or another array meant?"
+            "are {1} and {0}. Is another array meant, or one of the two transposed?"
         ),
     ),
     (
         r"matmul: Input operand \d does not have enough dimensions",
-        _text("`@` needs arrays; one side is a single number here. `*` multiplies by a number."),
+        _text(
+            "`@` needs arrays, but one side has no axes here: it is a single number (`*` "
+            "multiplies by one), or None."
+        ),
     ),
     (
-        r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-        _text(
-            "An element-wise operation needs equal shapes (or axes of length 1); here it meets "
-            "{0} and {1}. Was a matrix product meant, a `keepdims=True` forgotten?"
-        ),
+        UNEQUAL_SHAPES,
+        lambda match: _unequal(match.group(1), match.group(2), ""),
     ),
     (
         r"non-broadcastable output operand with shape (\(.*?\)) doesn't match .* (\(.*?\))",
@@ -51,6 +78,13 @@ TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
         _text(
             "A value of shape {0} is stored in a place of shape {1}. Which of the two has the "
             "wrong size: the value, or the array that was made to hold it?"
+        ),
+    ),
+    (
+        r"need at least one array to (stack|concatenate)",
+        _text(
+            "An empty list is put together here. Is what every step makes appended to it, and "
+            "does the loop run at all?"
         ),
     ),
     (
@@ -244,7 +278,7 @@ TRANSLATIONS: Final[tuple[tuple[str, Translate], ...]] = (
 )
 
 
-def translate(kind: str, message: str) -> str:
+def translate(kind: str, message: str, line: str = "") -> str:
     """What an error means for a learner; empty where it speaks for itself.
 
     Parameters
@@ -253,6 +287,8 @@ def translate(kind: str, message: str) -> str:
         The name of the exception's type.
     message : str
         Its text.
+    line : str, optional
+        The learner's line that raised it.
     """
     if kind == "KeyError":
         return (
@@ -261,6 +297,8 @@ def translate(kind: str, message: str) -> str:
         )
     for pattern, meaning in TRANSLATIONS:
         match = re.search(pattern, message, re.DOTALL)
+        if match is not None and pattern == UNEQUAL_SHAPES:
+            return _unequal(match.group(1), match.group(2), line)
         if match is not None:
             return meaning(match)
     return ""

@@ -14,7 +14,8 @@ from grader.grading.task_run import CheckRun
 from grader.results import CheckResult, Location, TaskResult
 
 if TYPE_CHECKING:
-    from grader.grading.diagnosis.diagnose import Diagnosis, Diagnostician
+    from grader.grading.diagnosis.diagnose import Diagnostician
+    from grader.grading.diagnosis.reported import Diagnosis
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -98,7 +99,8 @@ def _check_result(run: CheckRun, diagnoses: Mapping[str, Diagnosis]) -> CheckRes
     message = run.failure.sentence
     location = _place(run.failure)
     if diagnosis is not None:
-        message = f"{message} {diagnosis.sentence}".strip()
+        said = "" if diagnosis.instead else message
+        message = f"{said} {diagnosis.sentence}".strip()
         location = location or diagnosis.location
     return CheckResult(
         check.id,

@@ -154,5 +154,5 @@ def own_code(submission: Submission, function: str) -> OwnCode | None:
                 names = names_in(unit.source, function, unit.first_line)
                 lines = unit.source.splitlines()
                 file = file_of(unit.display)
-                return OwnCode(file, unit.cell, names, lines, unit.first_line)
+                return OwnCode(file, unit.cell, names, lines, unit.first_line, function=function)
     return None

@@ -137,7 +137,7 @@ def test_single_result_has_the_name_of_the_contract() -> None:
 def test_dictionary_result_has_the_names_of_its_keys() -> None:
     with pytest.raises(CheckFailure, match="^table: dW is wrong"):
         agree(student_of(table=lambda x: {"dW": x + 1, "db": x.sum()}), REFERENCE, "table", X)
-    with pytest.raises(CheckFailure, match="lacks the key 'dW'"):
+    with pytest.raises(CheckFailure, match="lacks the keys 'dW', 'db'"):
         agree(student_of(table=lambda x: {}), REFERENCE, "table", X, part="dW")
 
 

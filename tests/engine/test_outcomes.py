@@ -35,9 +35,10 @@ def test_exception_is_told_with_line_arrays_and_meaning() -> None:
         "",
     )
     assert sentence_of("step", problem) == (
-        "step raised TypeError at rnn.py, line 9: `return x @ y`. There, x: float64 array of shape "
+        "step raised TypeError at rnn.py, line 9: `return x @ y`. `step` was called at rnn.py, "
+        "line 3: `return step(x)`. There, x: float64 array of shape "
         "(5, 8), y: None. Python says: 'NoneType' object is not subscriptable. `y` is None here. "
-        "Is its line still a placeholder, or does what made it lack a `return`?"
+        "Is its line still a placeholder, or does the function that made it lack a `return`?"
     )
 
 
@@ -59,6 +60,26 @@ def test_other_outcomes_are_told(problem: object, says: str) -> None:
     sentence = sentence_of("step", problem)  # type: ignore[arg-type]
     assert sentence.startswith("step ")
     assert says in sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "says"),
+    [
+        ("caches = caches.append(x)", ("caches",), "after `caches = ...` the list is gone"),
+        ("y = f * g", ("f", "g"), "`f` and `g` are None here. Are their lines still placeholders"),
+    ],
+)
+def test_what_is_none_is_said_to_be_none(line: str, names: tuple[str, ...], says: str) -> None:
+    message = "'NoneType' object has no attribute 'append'"
+    frame = Frame("rnn.py", 9, "step", line)
+    empty = tuple((name, "None") for name in names)
+    assert says in sentence_of("step", Raised("AttributeError", message, (frame,), empty, ""))
+
+
+def test_none_in_a_matrix_product_is_said_to_be_none() -> None:
+    message = "matmul: Input operand 1 does not have enough dimensions (has 0, ...)"
+    problem = Raised("ValueError", message, (INNER,), (("y", "None"),), "")
+    assert "`y` is None here." in sentence_of("step", problem)
 
 
 def test_place_is_the_innermost_of_the_learners_lines() -> None:

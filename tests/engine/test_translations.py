@@ -86,7 +86,8 @@ def tuple_changed() -> None:
 PROVOKED: list[tuple[Callable[[], object], str]] = [
     (lambda: np.dot(X, X), "here (2,3) meets (2,3), that is 3 and 2"),
     (lambda: X @ X, "as many columns on its left as rows on its right; here they are 3 and 2"),
-    (lambda: X @ 2.0, "`@` needs arrays; one side is a single number"),
+    (lambda: X @ 2.0, "`@` needs arrays, but one side has no axes here: it is a single number"),
+    (lambda: np.stack([]), "An empty list is put together here"),
     (lambda: X + np.ones((2, 2)), "here it meets (2,3) and (2,2)"),
     (
         added_in_place,
@@ -183,6 +184,22 @@ def test_every_translation_is_provoked() -> None:
 )  # fmt: skip
 def test_texts_of_other_versions_are_translated(kind: str, message: str, says: str) -> None:
     assert says in translate(kind, message)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "line", "says"),
+    [
+        ("(6,8) (8,1)", "H + ba", "They fit when one of them is transposed"),
+        ("(5,8) (7,8)", "ft * c", "Which of the two is another size than you think?"),
+        ("(5,8) (8,3)", "W * x", "A matrix product, `@`, would fit: was it meant?"),
+        ("(5,8) (8,3)", "W + x", "Which of the two"),
+        ("(1,6) (6,7)", "g.T * x", "transposed: is a `.T` missing, or too many? A matrix product"),
+        ("(5,8) (7,)", "dz + s", "One has an axis less: was it lost in a sum"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_looked_at(shapes: str, line: str, says: str) -> None:
+    message = f"operands could not be broadcast together with shapes {shapes} "
+    assert says in translate("ValueError", message, line)
 
 
 def test_error_that_speaks_for_itself_is_left_alone() -> None:

@@ -68,11 +68,9 @@ def names_in(function_source: str, function: str, first_line: int = 1) -> Source
     first_line
         The number of the first line of `function_source`, so that all lines are the learner's.
     """
-    node = _function_node(function_source, function)
+    node = function_node(function_source, function, first_line)
     if node is None:
         return SourceNames()
-    if first_line != 1:
-        ast.increment_lineno(node, first_line - 1)
     arguments = tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args))
     if isinstance(node, ast.Lambda):
         return SourceNames(arguments=arguments, returned=_returned(node.body))
@@ -89,6 +87,16 @@ def names_in(function_source: str, function: str, first_line: int = 1) -> Source
         key_lines=_lines((key, line) for key, _, line in keys),
         assignments=_lines(_assignments(nodes)),
     )
+
+
+def function_node(
+    source: str, name: str, first_line: int = 1
+) -> ast.FunctionDef | ast.Lambda | None:
+    """Return the last function of that name, its lines counted from `first_line`."""
+    node = _function_node(source, name)
+    if node is not None and first_line != 1:
+        ast.increment_lineno(node, first_line - 1)
+    return node
 
 
 def _function_node(source: str, name: str) -> ast.FunctionDef | ast.Lambda | None:

@@ -4,48 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from grader.checking.failures import CallFailure, CheckFailure
-from grader.checking.labels import name_of
 from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
+from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Catalogue
-from grader.grading.diagnosis.detectors import look
 from grader.grading.diagnosis.evidence import Evidence, WatchedCheck, again
 from grader.grading.diagnosis.explanation import Explanation
+from grader.grading.diagnosis.findings import Findings
+from grader.grading.diagnosis.leftovers import run_without_leftovers
+from grader.grading.diagnosis.looks import Sighting
+from grader.grading.diagnosis.other_inputs import other_inputs
+from grader.grading.diagnosis.own_facts import fact_of
+from grader.grading.diagnosis.own_lines import dropped_call
 from grader.grading.diagnosis.own_names import (
     OwnCode,
-    filled,
     locals_of,
-    place_of_difference,
+    names_by_role,
     translate_names,
 )
+from grader.grading.diagnosis.reported import (
+    Diagnosis,
+    joined_of,
+    never_filled,
+    shared_by,
+)
 from grader.grading.diagnosis.search import TRIALS, Allowance, explain
+from grader.grading.diagnosis.telling import never_updated_among, told_of
 from grader.grading.diagnosis.workshop import Workshop
 from grader.grading.grade import Grading, TaskRun
 from grader.grading.task_run import CheckRun, seeds_of
 from grader.results import Location
 
 OwnCodeOf = Callable[[str], OwnCode | None]
-
-
-@dataclass(frozen=True)
-class Diagnosis:
-    """What is behind a failed check.
-
-    Attributes
-    ----------
-    id : str
-        Entries of the catalogue joined by ``+`` (together) or ``|`` (either), ``mutant:...``,
-        or ``looks:...`` for a general finding.
-    """
-
-    id: str
-    sentence: str
-    location: Location | None = None
 
 
 # Trials for all the searches of one report; a learner with every task wrong needs the first few
@@ -65,14 +58,17 @@ class Diagnostician:
 
     def diagnose(self, grading: Grading, run: TaskRun) -> dict[str, Diagnosis]:
         """A diagnosis per failed check, by the check's id."""
+        own = self.own_code(run.task.id)
+        run, unfilled = run_without_leftovers(run, own, grading)
         failed = [check for check in run.runs if check.failure is not None]
         evidence = evidence_of(run, grading.seed)
         found = self._explanation(evidence, grading.suite)
-        own = self.own_code(run.task.id)
         if found is None:
-            return self._general(failed, own, grading.suite)
-        diagnosis = self._told(found, evidence, own, grading, failed)
-        return _shared(diagnosis, failed, evidence)
+            diagnoses = self._general(failed, own, grading)
+        else:
+            diagnosis = self._told(found, evidence, own, grading, failed)
+            diagnoses = shared_by(diagnosis, failed, evidence)
+        return never_filled(diagnoses, failed, unfilled) if unfilled else diagnoses
 
     def _explanation(self, evidence: Evidence, suite: Suite) -> Explanation | None:
         function = evidence.function
@@ -105,8 +101,13 @@ class Diagnostician:
         if own is not None:
             names, own = self._names(found, evidence, own, grading, failed)
             location = _line(found, names, own)
-        sentences = [filled(tells, names, own) for tells in found.tells]
-        joined = _joined(sentences, together=found.together)
+        line = location.text if location is not None else None
+        told = [told_of(tells, names, own, line) for tells in found.tells]
+        joined = joined_of(told, together=found.together)
+        named = [names.get(name, name) for name in re.findall(r"\{(\w+)\}", " ".join(found.tells))]
+        stale = never_updated_among(own, named) if own is not None else None
+        if stale is not None:
+            joined, location = stale
         if evidence.only_errors:  # one error message may have several causes
             joined = f"A likely cause: {joined}"
         sign = "+" if found.together else "|"
@@ -130,17 +131,66 @@ class Diagnostician:
         own = _with_variables(own, call, grading, helped)
         code = grading.suite.code.with_function(evidence.function, found.code)
         ours = locals_of(code, grading.suite, call)
-        return translate_names(sorted(wanted), ours, own), own
+        text = names_in(self.functions[evidence.function].text, evidence.function)
+        names = names_by_role(sorted(wanted), text, own)
+        return names | translate_names(sorted(wanted), ours, own), own
 
     def _general(
-        self, failed: Sequence[CheckRun], own: OwnCode | None, suite: Suite
+        self, failed: Sequence[CheckRun], own: OwnCode | None, grading: Grading
     ) -> dict[str, Diagnosis]:
-        found = {}
+        own = self._with_variables_of(failed, own, grading)
+        findings = Findings(failed, own, grading.suite)
+        whole = self._as_a_whole(findings, own, failed[0].check.task, grading.suite)
+        found: dict[str, Diagnosis] = {}
+        told: set[str] = set()
         for run in failed:
-            diagnosis = _sighted(run, own, suite)
-            if diagnosis is not None:
-                found[run.check.id] = diagnosis
+            finding = findings.of(run)
+            if finding is None:
+                continue
+            sighting, location = finding.sighting, finding.location
+            if whole is not None and findings.shows(run):
+                sighting, location = whole[0], whole[1] or location
+            sentence = sighting.sentence if sighting is not None else ""
+            name = f"looks:{sighting.id}" if sighting is not None and sighting.id else ""
+            sentence = "" if sentence in told else sentence
+            told.add(sentence)
+            found[run.check.id] = Diagnosis(name, sentence, location)
         return found
+
+    def _as_a_whole(
+        self, findings: Findings, own: OwnCode | None, function: str, suite: Suite
+    ) -> tuple[Sighting, Location | None] | None:
+        """What explains the wrong results together."""
+        text = self.functions.get(function)
+        if not findings.comparisons or text is None:
+            return None
+        fact = fact_of(own, text.text) if own is not None else None
+        if fact is not None:
+            return fact
+        if findings.is_plain:
+            return None
+        sighting = self._of_other_inputs(findings, function, suite)
+        return (sighting, None) if sighting is not None else None
+
+    def _with_variables_of(
+        self, failed: Sequence[CheckRun], own: OwnCode | None, grading: Grading
+    ) -> OwnCode | None:
+        """The learner's code with its variables in a call that shows the fault."""
+        if own is None:
+            return None
+        for run in sorted(failed, key=_has_numbers):
+            calls = [c for c in run.calls if c.function == run.check.task and c.failure is None]
+            if calls and not calls[-1].watched:
+                return _with_variables(own, calls[-1], grading, run.helped)
+        return own
+
+    def _of_other_inputs(self, findings: Findings, function: str, suite: Suite) -> Sighting | None:
+        """What the function would have to be given to return what the learner's returned."""
+        text = self.functions.get(function)
+        if text is None or "random" in text.text:
+            return None
+        names = names_in(text.text, function)
+        return other_inputs(findings.comparisons, suite.code.functions()[function], names)
 
 
 def evidence_of(run: TaskRun, seed: int) -> Evidence:
@@ -167,75 +217,21 @@ def _with_variables(own: OwnCode, call: Call, grading: Grading, helped: Sequence
     finally:
         student.close()
     variables = recorded[0].variables if recorded else {}
-    return OwnCode(own.file, own.cell, own.names, own.texts, own.first_line, variables)
+    return replace(own, variables=variables)
+
+
+def _has_numbers(run: CheckRun) -> bool:
+    """False for checks that met NaN or infinity: these come first."""
+    difference = run.failure.difference if run.failure is not None else None
+    return difference is None or difference.fault != "finiteness"
 
 
 def _line(found: Explanation, names: Mapping[str, str], own: OwnCode) -> Location | None:
     """Where the learner sets the first of the fault's variables that their code has."""
+    if own.node is not None and (line := dropped_call(own.node, found.lost_calls)) is not None:
+        return own.place(line)
     for variable in found.variables:
         location = own.line_of(names.get(variable, variable), first=variable in found.begun_wrong)
         if location is not None:
             return location
     return None
-
-
-def _joined(sentences: Sequence[str], *, together: bool) -> str:
-    if len(sentences) == 1:
-        return sentences[0]
-    if together:
-        return "Two things come together here. First: " + " Second: ".join(sentences)
-    return "From outside these cannot be told apart. Either: " + " Or: ".join(sentences)
-
-
-def _shared(
-    diagnosis: Diagnosis, failed: Sequence[CheckRun], evidence: Evidence
-) -> dict[str, Diagnosis]:
-    """Tell the diagnosis in full once; the other checks that it explains only point to it."""
-    explained = {watched.check.id for watched in evidence.watched}
-    covered = [
-        run
-        for run in failed
-        if run.check.id in explained or any(call in evidence.calls for call in run.calls)
-    ]
-    found = {}
-    for position, run in enumerate(covered):
-        sentence = diagnosis.sentence if position == 0 else "The cause is the one named above."
-        found[run.check.id] = Diagnosis(diagnosis.id, sentence, diagnosis.location)
-    return found
-
-
-def _sighted(run: CheckRun, own: OwnCode | None, suite: Suite) -> Diagnosis | None:
-    """A general finding about the first wrong value of one check."""
-    failure = run.failure
-    if failure is None or isinstance(failure, CallFailure) or failure.difference is None:
-        return None
-    labels = _labels(suite, failure)
-    location = None
-    if own is not None:
-        location = place_of_difference(failure.difference, labels, own)
-    arguments, expected = _surroundings(run, failure, suite, labels)
-    sighting = look(failure.difference, arguments, expected)
-    if sighting is None:
-        return Diagnosis("", "", location) if location is not None else None
-    return Diagnosis(f"looks:{sighting.id}", sighting.sentence, location)
-
-
-def _labels(suite: Suite, failure: CheckFailure) -> list[str]:
-    labels = suite.labels.get(failure.function or "", ())
-    return [name_of(label) for label in labels] if isinstance(labels, tuple) else []
-
-
-def _surroundings(
-    run: CheckRun, failure: CheckFailure, suite: Suite, labels: Sequence[str]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What the function was given, and what it should have returned, by name."""
-    calls = [call for call in run.calls if call.function == failure.function]
-    if not calls:
-        return {}, {}
-    reference = suite.reference()
-    names = reference.argument_names(calls[-1].function)
-    arguments = dict(zip(names, calls[-1].arguments, strict=False))
-    right = again(reference, calls[-1]).value
-    if isinstance(right, tuple):
-        return arguments, dict(zip(labels, right, strict=False))
-    return arguments, right if isinstance(right, dict) else {}

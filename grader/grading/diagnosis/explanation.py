@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import CodeType
@@ -28,6 +29,8 @@ class Explanation:
         The function that was shown to do the same.
     begun_wrong : frozenset of str
         Those of the variables whose first assignment is the faulty one, of several.
+    lost_calls : frozenset of str
+        Functions that the reference calls there, and the mistake does not.
     """
 
     ids: tuple[str, ...]
@@ -36,6 +39,7 @@ class Explanation:
     variables: tuple[str, ...]
     code: CodeType
     begun_wrong: frozenset[str] = frozenset()
+    lost_calls: frozenset[str] = frozenset()
 
 
 def of_entries(found: Sequence[tuple[Mistake, CodeType]], text: FunctionText) -> Explanation:
@@ -48,6 +52,7 @@ def of_entries(found: Sequence[tuple[Mistake, CodeType]], text: FunctionText) ->
         entries[0].variables,
         found[0][1],
         _begun_wrong(entries[0], text),
+        _lost_calls(entries[0]),
     )
 
 
@@ -72,6 +77,14 @@ def _begun_wrong(entry: Mistake, text: FunctionText) -> frozenset[str]:
         for variable in entry.variables
         if len(lines := assigned.get(variable, ())) > 1 and lines[0] <= line < lines[1]
     )
+
+
+def _lost_calls(entry: Mistake) -> frozenset[str]:
+    calls = re.compile(r"\b([A-Za-z_]\w*)\(")
+    lost: set[str] = set()
+    for edit in entry.edits:
+        lost |= set(calls.findall(edit.find)) - set(calls.findall(edit.put))
+    return frozenset(lost)
 
 
 def of_mutants(found: Sequence[Mutant]) -> Explanation:

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checking.compare_arrays import deviation
-from grader.checking.tolerances import SAME_MISTAKE
+from grader.checking.tolerances import NEXT_TO_NOTHING, SAME_MISTAKE
 
 # For every part of a result: whether it is the reference's, and whether it is the learner's.
 Trace = tuple[tuple[bool, bool], ...]
@@ -39,15 +38,19 @@ def _same_array(yours: Any, other: Any) -> bool:
         return False
     if mine is theirs:
         return True
-    if theirs.size and mine.dtype.kind == "f" and theirs.dtype.kind == "f":
-        with np.errstate(all="ignore"):
+    if not theirs.size:
+        return True
+    if mine.dtype.kind == "b" or theirs.dtype.kind == "b":
+        mine, theirs = mine.astype(float), theirs.astype(float)
+    with np.errstate(all="ignore"):
+        distance = float(np.abs(mine - theirs).max())
+        if not isfinite(distance):
+            finite = np.isfinite(theirs)
+            if not np.array_equal(np.isfinite(mine), finite):
+                return False
+            mine, theirs = np.where(finite, mine, 0), np.where(finite, theirs, 0)
             distance = float(np.abs(mine - theirs).max())
-        if isfinite(distance):  # then all numbers of both are
-            return distance <= SAME_MISTAKE * (float(np.abs(theirs).max()) or 1.0)
-    finite = np.isfinite(theirs)
-    if not np.array_equal(np.isfinite(mine), finite):
-        return False
-    return deviation(np.where(finite, mine, 0), np.where(finite, theirs, 0)) <= SAME_MISTAKE
+        return distance <= SAME_MISTAKE * max(float(np.abs(theirs).max()), NEXT_TO_NOTHING)
 
 
 def wrong_parts(yours: Any, expected: Any, path: str = "") -> Iterator[str]:

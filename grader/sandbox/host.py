@@ -23,8 +23,8 @@ class Host(Protocol):
     def hurry(self, session: Session) -> None:
         """Ask the session's process to write down where it is."""
 
-    def computes(self, session: Session) -> bool:
-        """Say whether the session's process has computed since this was last asked."""
+    def computed(self, session: Session) -> float:
+        """Return the processor seconds the session's process has used; 0 where unknown."""
 
     def exit_status(self, session: Session) -> int | None:
         """Return how the session's process ended, if it did."""
@@ -46,9 +46,9 @@ class NoHost:
     def hurry(self, session: Session) -> None:
         """Let it take its time."""
 
-    def computes(self, session: Session) -> bool:
+    def computed(self, session: Session) -> float:
         """Know nothing."""
-        return False
+        return 0.0
 
     def exit_status(self, session: Session) -> int | None:
         """Know nothing."""

@@ -137,9 +137,9 @@ class PortableWorker(Worker):
     def prepare_next(self) -> None:
         """Do nothing: there is one process."""
 
-    def computes(self, session: Session) -> bool:
-        """Never say so: there is no measure that every system has."""
-        return False
+    def computed(self, session: Session) -> float:
+        """Return 0: there is no measure that every system has."""
+        return 0.0
 
     def exit_status(self, session: Session) -> int | None:
         """Return how the process ended; None when it lives."""

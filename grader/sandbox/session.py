@@ -155,7 +155,7 @@ class Session:
         stand_ins: Mapping[str, Callable[..., Any]] | None,
         seconds: float,
     ) -> Outcome:
-        waiting = Patience(seconds)
+        waiting = Patience(seconds, self._host.computed(self))
         try:
             if self._channel.something_waits():
                 return ProtocolViolation("bytes that nobody asked for")
@@ -189,9 +189,8 @@ class Session:
             try:
                 return self._channel.receive(waiting.deadline)
             except LateError:
-                if not waiting.has_more or not self._host.computes(self):
+                if not waiting.goes_on(self._host.computed(self)):
                     raise
-                waiting.take_more()
 
     def _answer(
         self,

@@ -25,7 +25,7 @@ from grader.sandbox.session import Session
 from grader.sandbox.start_keeper import Keeper, start_keeper
 from grader.sandbox.submission import Bundle, Limits, Loaded, LoadNote
 from grader.worker.codec import REQUEST, CodecError
-from grader.worker.kernel import processor_ticks
+from grader.worker.kernel import processor_seconds
 from grader.worker.walls import Layer, level_of
 from grader.worker.wire import pack
 
@@ -54,7 +54,6 @@ class Worker:
         self._request: Request | None = None
         self._permit = 0
         self._pids: dict[Session, int] = {}
-        self._ticks: dict[Session, int] = {}
         self._unanswered: list[Session] = []
         self._spare: Session | None = None
         self._spawn()
@@ -160,13 +159,12 @@ class Worker:
         with self._lock:
             self._keeper.tell({"do": "hurry", "keep": self._others(session)})
 
-    def computes(self, session: Session) -> bool:
-        """Say whether the process of a session has computed since this was last asked."""
+    def computed(self, session: Session) -> float:
+        """Return the processor seconds that the process of a session has used; 0 if unknown."""
         with self._lock:
-            self._collect_pids()
-            used = processor_ticks(self._pids.get(session, 0))
-            before, self._ticks[session] = self._ticks.get(session, 0), used
-            return used > before
+            if self._loader is not None and self._loader.something_waits():
+                self._collect_pids()
+            return processor_seconds(self._pids.get(session, 0))
 
     def exit_status(self, session: Session) -> int | None:
         """Return how the process of a session ended; None when unknown."""
@@ -180,7 +178,6 @@ class Worker:
         with self._lock:
             self._keeper.end(self._others(session))
             self._pids.pop(session, None)
-            self._ticks.pop(session, None)
 
     def _drop_loader(self) -> None:
         if self._loader is not None:
@@ -188,7 +185,6 @@ class Worker:
         if self._spare is not None:
             self._spare.abandon()
         self._pids.clear()
-        self._ticks.clear()
         self._unanswered.clear()
         self._loader = self._spare = self._layers = None
 

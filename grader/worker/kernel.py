@@ -118,11 +118,11 @@ def _parent_of(pid: int) -> int:
         return -1
 
 
-def processor_ticks(pid: int) -> int:
-    """How long a process has computed, in clock ticks; 0 where that cannot be told."""
+def processor_seconds(pid: int) -> float:
+    """How long a process has computed; 0 where that cannot be told."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as status:
             words = status.read().rpartition(b")")[2].split()
-        return int(words[11]) + int(words[12])
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
     except (OSError, ValueError, IndexError):
-        return 0
+        return 0.0

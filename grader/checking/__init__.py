@@ -6,6 +6,7 @@ with the course's, ``rng`` draws fresh inputs.
 
 from grader.checking.agreement import agree, expect
 from grader.checking.check import Check, check
+from grader.checking.compare_arrays import describe
 from grader.checking.failures import CallFailure, CheckFailure, fail
 from grader.checking.gradients import complex_gradient, gradients_agree
 from grader.checking.labels import each
@@ -20,6 +21,7 @@ __all__ = [
     "agree",
     "check",
     "complex_gradient",
+    "describe",
     "distinct_sizes",
     "each",
     "expect",

@@ -35,6 +35,7 @@ def agree(
     *arguments: Any,
     part: str | Iterable[str] | None = None,
     unmodified: bool = False,
+    known_extra: Iterable[str] = (),
 ) -> None:
     """Call ``function`` of both on independent copies and fail at their first difference.
 
@@ -45,9 +46,11 @@ def agree(
         dictionary, indices of a list, deeper parts with dots (``"caches.0.c_prev"``).
     unmodified : bool
         Fail, too, where the learner's code changed its arguments.
+    known_extra : several str, optional
+        Keys beyond the contract that are no news: the given code hands them out itself.
     """
     expected = reference.call(function, *arguments)
-    actual = student.call(function, *arguments)
+    actual = _without(student.call(function, *arguments), frozenset(known_extra))
     label = reference.label(function)
     # The keys of a dictionary speak for themselves: `dWaa`, not `gradients['dWaa']`.
     path = "the result" if isinstance(expected, dict) else name_of(label)
@@ -60,6 +63,15 @@ def agree(
         picked.compare(student.notes, function)
     if unmodified and student.last.modified:
         _complain_of_modified(student, reference.argument_names(function), function)
+
+
+def _without(value: Any, keys: frozenset[str]) -> Any:
+    """A value without some keys of its dictionaries."""
+    if keys and isinstance(value, dict):
+        return {key: _without(part, keys) for key, part in value.items() if key not in keys}
+    if keys and type(value) in (tuple, list):
+        return type(value)(_without(part, keys) for part in value)
+    return value
 
 
 @dataclass(frozen=True)

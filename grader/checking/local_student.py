@@ -5,10 +5,11 @@ Runs in this process: never used for code that a learner wrote.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 from collections.abc import Callable, Iterator, Mapping
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy as np
 from grader.checking.copies import independent
 from grader.checking.failures import CallFailure
 from grader.checking.labels import Label, Labels
+from grader.checking.observed import Observer
 from grader.checking.student import (
     Call,
     Replace,
@@ -26,6 +28,8 @@ from grader.checking.student import (
     write_in_place,
 )
 from grader.content.code import Code
+from grader.content.remade import Maker
+from grader.worker.signatures import in_order, plain_copy
 
 
 class LocalStudent(Student):
@@ -63,16 +67,24 @@ class LocalStudent(Student):
         return code.co_varnames[: code.co_argcount]
 
     def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
-        code = self._code.with_stand_ins({n: _crossing(f) for n, f in stand_ins.items()})
-        if self._files:
-            code = code.with_names({"open": _opening(self._files)})
+        code = self._code.with_made({n: _crossing(f) for n, f in stand_ins.items()})
+        code = code.with_made({n: _observed(f) for n, f in self._observers.items()})
+        opening = {"open": _opening(self._files)} if self._files else {}
+        if opening:
+            code = code.with_names(opening)
         function = code.functions().get(call.function)
         if function is None:
             return recorded(call, failure=_missing(call.function))
         given = independent(call.arguments)
         printed = io.StringIO()
         try:
-            with self._lock, legacy_seed(call.seed), contextlib.redirect_stdout(printed), _quiet():
+            with (
+                self._lock,
+                _given_modules_see(opening, code),
+                legacy_seed(call.seed),
+                contextlib.redirect_stdout(printed),
+                _quiet(),
+            ):
                 value = function(*given)
                 if call.then is not None:
                     value = value, function(*independent(call.then))
@@ -89,17 +101,60 @@ class LocalStudent(Student):
         )
 
 
-def _crossing(function: StandIn) -> Callable[..., Any]:
+def _crossing(function: StandIn) -> Maker:
     """A stand-in that sees copies of its arguments, as if they had crossed to the worker."""
 
-    def answer(*arguments: Any, **named: Any) -> Any:
-        result = function(*independent(arguments), **independent(named))
-        if isinstance(result, Replace):
-            write_in_place(arguments, result.arguments)
-            result = result.value
-        return independent(result)
+    def made(old: Any, _: dict[str, Any]) -> Callable[..., Any]:
+        def answer(*given: Any, **named: Any) -> Any:
+            arguments, rest = _places(old, given, named, complete=False)
+            result = function(*independent(arguments), **independent(rest))
+            if isinstance(result, Replace):
+                write_in_place(arguments, result.arguments)
+                result = result.value
+            return independent(result)
 
-    return answer
+        return _signed_like(old, answer)
+
+    return made
+
+
+def _observed(observer: Observer) -> Maker:
+    """Make the call, and tell of it; one that is made within another of its name is part of it."""
+
+    def made(old: Any, _: dict[str, Any]) -> Callable[..., Any]:
+        busy: list[None] = []
+
+        def watching(*given: Any, **named: Any) -> Any:
+            if busy:
+                return old(*given, **named)
+            arguments, rest = _places(old, given, named, complete=True)
+            before = plain_copy(arguments)
+            busy.append(None)
+            try:
+                value = old(*given, **named)
+            finally:
+                busy.pop()
+            observer(before, plain_copy(rest), plain_copy(value))
+            return value
+
+        return _signed_like(old, watching)
+
+    return made
+
+
+def _signed_like(old: Any, made: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the signature of what is replaced count for its replacement."""
+    if isinstance(old, FunctionType):
+        made.__wrapped__ = old  # type: ignore[attr-defined]
+    return made
+
+
+def _places(
+    function: Any, given: tuple[Any, ...], named: dict[str, Any], *, complete: bool
+) -> tuple[list[Any], dict[str, Any]]:
+    if not isinstance(function, FunctionType):
+        return list(given), named
+    return in_order(function, given, named, complete=complete)
 
 
 def _opening(files: Mapping[str, str]) -> Callable[..., io.StringIO]:
@@ -112,6 +167,26 @@ def _opening(files: Mapping[str, str]) -> Callable[..., io.StringIO]:
         return io.StringIO(files[last])
 
     return open_text
+
+
+@contextlib.contextmanager
+def _given_modules_see(names: Mapping[str, Any], code: Code) -> Iterator[None]:
+    """Let the modules that the code imports functions from have other builtins for a while."""
+    spaces = [
+        value.__globals__.get("__builtins__")
+        for namespace in (code.modules.values() if names else ())
+        for value in namespace.values()
+        if isinstance(value, FunctionType)
+    ]
+    own = [space for space in spaces if isinstance(space, dict) and space is not vars(builtins)]
+    before = [(space, {name: space.get(name) for name in names}) for space in own]
+    try:
+        for space in own:
+            space.update(names)
+        yield
+    finally:
+        for space, old in reversed(before):
+            space.update(old)
 
 
 @contextlib.contextmanager

@@ -17,6 +17,7 @@ import numpy as np
 
 from grader.checking.copies import independent
 from grader.checking.failures import CallFailure
+from grader.checking.observed import Observed, Observer, note
 
 StandIn = Callable[..., Any]
 
@@ -56,7 +57,7 @@ class Call:
         value is the pair of both results.
     watched : bool
         Whether the check itself has to be repeated to see the same: stand-ins of its own
-        answered for other functions, or two calls belong together.
+        answered for other functions, their calls were observed, or two calls belong together.
     """
 
     function: str
@@ -79,6 +80,7 @@ class Student(ABC):
         self.calls: list[Call] = []
         self.notes: list[str] = []
         self._stand_ins: dict[str, StandIn] = {}
+        self._observers: dict[str, Observer] = {}
         self._files: dict[str, str] = {}
         self._seed: int | None = None
         self.stdout = ""
@@ -104,7 +106,7 @@ class Student(ABC):
         CallFailure
             Where the function raises, hangs, crashes or meets a limit.
         """
-        watched = bool(self._stand_ins or self._files)
+        watched = bool(self._stand_ins or self._observers or self._files)
         return self._made(Call(function, arguments, self._seed, watched=watched))
 
     def pair(self, function: str, first: tuple[Any, ...], second: tuple[Any, ...]) -> Any:
@@ -143,6 +145,19 @@ class Student(ABC):
             yield
         finally:
             self._stand_ins = before
+
+    @contextmanager
+    def observing(self, *functions: str) -> Iterator[list[Observed]]:
+        """Collect every call that the learner's code makes of these functions of its own.
+
+        The functions themselves run, however they are reached.
+        """
+        before, seen = self._observers, list[Observed]()
+        self._observers = before | {name: partial(note, seen, name) for name in functions}
+        try:
+            yield seen
+        finally:
+            self._observers = before
 
     @contextmanager
     def files(self, texts: Mapping[str, str]) -> Iterator[None]:

@@ -1,14 +1,14 @@
-"""``grade`` as a program: the grading process is on its way before the command is even read."""
+"""``grade`` as a program: the grading process is on its way before anything else is loaded."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 
 from grader.cli.plain_words import PlainOrder, plain_order
 
+TYPE_CHECKING = False  # what `typing` calls so, without loading it before the fork
 if TYPE_CHECKING:
     from grader.grading.grading_process import GradingProcess
 
@@ -25,8 +25,11 @@ def main() -> None:
     finally:
         if early is not None:
             early.close()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:  # whoever read has seen enough
+        code = code or 1
     os._exit(code)  # taking every module apart once more would cost more than it frees
 
 
@@ -41,13 +44,15 @@ def _started_early() -> GradingProcess | None:
 
 def _asked(order: PlainOrder, early: GradingProcess | None) -> int:
     """Grade what the plain words ask for; they need none of click."""
+    from pathlib import Path
+
     from grader.cli.endings import ended
     from grader.cli.grade_now import grade_now
 
     return ended(
         lambda: grade_now(
             order.name,
-            submission=order.submission,
+            submission=None if order.submission is None else Path(order.submission),
             as_json=order.as_json,
             seed=order.seed,
             early=early,

@@ -1,27 +1,27 @@
 """The plainest ways to say ``grade``, understood without loading a parser for all of them.
 
-Whatever is not one of these is left to click, which knows every option and every mistake.
+Whatever is not one of these is left to click, which knows every option and every mistake. This
+module imports nothing: the process that grades is forked as soon as the words are understood.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import NamedTuple
-
 _WITH_VALUE = {"--submission": "submission", "-s": "submission", "--seed": "seed"}
 
 
-class PlainOrder(NamedTuple):
+class PlainOrder:
     """What is to be graded, and how it is to be shown."""
 
-    name: str | None = None
-    submission: Path | None = None
-    seed: str | None = None
-    as_json: bool = False
+    def __init__(
+        self, name: str | None, submission: str | None, seed: str | None, as_json: bool
+    ) -> None:
+        self.name = name
+        self.submission = submission
+        self.seed = seed
+        self.as_json = as_json
 
 
-def plain_order(words: Sequence[str]) -> PlainOrder | None:
+def plain_order(words: list[str]) -> PlainOrder | None:
     """What the words ask for; None where they are not as plain as this.
 
     Examples
@@ -45,5 +45,4 @@ def plain_order(words: Sequence[str]) -> PlainOrder | None:
         found[key] = value
     if "submission" in found and "name" not in found:
         return None
-    submission = Path(found["submission"]) if "submission" in found else None
-    return PlainOrder(found.get("name"), submission, found.get("seed"), as_json)
+    return PlainOrder(found.get("name"), found.get("submission"), found.get("seed"), as_json)

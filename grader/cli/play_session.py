@@ -14,10 +14,11 @@ from grader.cli.exit_codes import Exit
 from grader.cli.play_order import Order
 from grader.content.course import Assignment
 from grader.content.workspace import Workspace
+from grader.grading.bundle import bundle_of
 from grader.grading.ordering import read
 from grader.grading.outcomes import sentence_of
 from grader.grading.seeds import new_seed, seed_number
-from grader.grading.workplace import bundle_of, found_in
+from grader.grading.workplace import found_in
 from grader.playing.failures import PlayFailure
 from grader.playing.given_side import GivenSide
 from grader.playing.learner_side import LearnerSide, reference_bundle

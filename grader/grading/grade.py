@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from time import monotonic, perf_counter
 
 import msgspec
@@ -40,6 +41,9 @@ class StudentMaker:
     def for_twin(self) -> StudentMaker | None:
         """Students for a forked copy of this process; None where there may be no such copy."""
         return None
+
+    def close(self) -> None:
+        """Let go of whatever the students live in."""
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student whose ``callees`` the reference answers for."""
@@ -145,7 +149,9 @@ class Grading:
             run = self._first[tasks[number].id]
             return [Passed(r.notes, r.stdout) for r in run.runs] if run.passed else None
 
-        for number, passed in run_with_twin(len(tasks), here, there).items():
+        with closing(students):
+            found = run_with_twin(len(tasks), here, there)
+        for number, passed in found.items():
             task = tasks[number]
             checks = self.suite.checks_of(task.id)
             runs = [

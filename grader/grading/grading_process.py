@@ -11,15 +11,14 @@ order: the worker holds no secret.
 from __future__ import annotations
 
 import os
-import socket
 import sys
-from collections.abc import Callable
-from contextlib import suppress
-from typing import TYPE_CHECKING
 
-from grader.grading.messages import ERROR, NO, YES, receive, send
+from grader.grading.messages import ERROR, NO, YES, Connection, connected
 
+TYPE_CHECKING = False  # what `typing` calls so, without loading it before the fork
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from grader.grading.order import Order
     from grader.results import Report
 
@@ -27,14 +26,14 @@ if TYPE_CHECKING:
 class GradingProcess:
     """Grades orders in a process of its own; see `start`."""
 
-    def __init__(self, pid: int, connection: socket.socket) -> None:
+    def __init__(self, pid: int, connection: Connection) -> None:
         self._pid = pid
         self._connection = connection
 
     @classmethod
     def start(cls) -> GradingProcess:
         """Fork the child now; it prepares itself while the caller goes on."""
-        ours, theirs = socket.socketpair()
+        ours, theirs = connected()
         sys.stdout.flush()
         sys.stderr.flush()
         pid = os.fork()
@@ -65,9 +64,9 @@ class GradingProcess:
         from grader.results import from_json
 
         try:
-            send(self._connection, written(order))
-            send(self._connection, YES if traceless() else NO)
-            answer = receive(self._connection)
+            self._connection.send(written(order))
+            self._connection.send(YES if traceless() else NO)
+            answer = self._connection.receive()
         except OSError as error:
             raise EnvironmentProblem(f"the grading process is gone: {error}") from error
         if not answer:
@@ -81,11 +80,13 @@ class GradingProcess:
     def close(self) -> None:
         """Hang up, and wait until the child has ended everything it started."""
         self._connection.close()
-        with suppress(ChildProcessError):
+        try:
             os.waitpid(self._pid, 0)
+        except ChildProcessError:
+            return
 
 
-def _become_grader(connection: socket.socket) -> None:
+def _become_grader(connection: Connection) -> None:
     try:
         from grader.grading.grading_child import serve
 

@@ -33,10 +33,16 @@ class Order(msgspec.Struct, frozen=True):
 
 
 def written(order: Order) -> bytes:
-    """The order as ASCII text; what a learner's file holds that is no Unicode survives, too."""
-    return json.dumps(msgspec.to_builtins(order)).encode("ascii")
+    """The order as JSON; what a learner's file holds that is no Unicode survives, too."""
+    try:
+        return msgspec.json.encode(order)
+    except UnicodeEncodeError:
+        return json.dumps(msgspec.to_builtins(order)).encode("ascii")
 
 
 def read_order(text: bytes) -> Order:
     """The order that was written."""
-    return msgspec.convert(json.loads(text), Order)
+    try:
+        return msgspec.json.decode(text, type=Order)
+    except msgspec.DecodeError:  # it takes no half characters, which the other JSON does
+        return msgspec.convert(json.loads(text), Order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from grader.grading.translations import translate
@@ -14,11 +14,13 @@ from grader.sandbox import (
     ProtocolViolation,
     Raised,
     TimedOut,
+    UnsetName,
 )
 
 Problem = Raised | TimedOut | Crashed | LimitExceeded | ProtocolViolation
 
 _PLACEHOLDER = re.compile(r"=\s*None\b")
+_NOT_DEFINED = re.compile(r"name '(\w+)' is not defined(?:\. .*)?")
 _CELL = re.compile(r"^(?P<file>.*)\[(?P<cell>\d+)\]$")
 
 
@@ -44,10 +46,16 @@ def shown(location: Location) -> str:
     return f"{location.file}{cell}, line {location.line}"
 
 
-def sentence_of(function: str, problem: Problem) -> str:
-    """What happened when ``function`` was called, why it probably did, and where."""
+def sentence_of(function: str, problem: Problem, unset: Mapping[str, UnsetName] = {}) -> str:
+    """What happened when ``function`` was called, why it probably did, and where.
+
+    Parameters
+    ----------
+    unset : mapping, optional
+        Names that the submission's own top-level lines would bind, but were not run to.
+    """
     if isinstance(problem, Raised):
-        return _raised(function, problem)
+        return _raised(function, problem, unset)
     if isinstance(problem, TimedOut):
         return _timed_out(function, problem)
     if isinstance(problem, LimitExceeded):
@@ -63,7 +71,7 @@ def sentence_of(function: str, problem: Problem) -> str:
     return f"{function} disturbed the connection to the grader ({problem.what}); this is no answer."
 
 
-def _raised(function: str, problem: Raised) -> str:
+def _raised(function: str, problem: Raised, unset: Mapping[str, UnsetName]) -> str:
     location = location_of(problem.frames)
     where = ""
     if location is not None:
@@ -75,7 +83,8 @@ def _raised(function: str, problem: Raised) -> str:
         listed = ", ".join(f"{name}: {kind}" for name, kind in problem.variables)
         sentence += f" There, {listed}."
     line = location.text if location is not None else ""
-    meaning = translate(problem.type, problem.message, line)
+    translated = translate(problem.type, problem.message, line)
+    meaning = _not_set(problem, location, unset) or translated
     if location is not None and _PLACEHOLDER.search(location.text):
         meaning = "This line still holds a placeholder, None: write what belongs there."
     elif _is_about_none(problem):
@@ -119,6 +128,24 @@ def _of_none(problem: Raised, line: str) -> str:
     return (
         f"{empty} are None here. Are their lines still placeholders, or does the function that "
         "made them lack a `return`?"
+    )
+
+
+def _not_set(problem: Raised, location: Location | None, unset: Mapping[str, UnsetName]) -> str:
+    """Why a name of the learner's own file is not there: its line was not run, or failed."""
+    match = _NOT_DEFINED.fullmatch(problem.message) if problem.type == "NameError" else None
+    if match is None or match.group(1) not in unset or location is None:
+        return ""
+    name, at = match.group(1), unset[match.group(1)]
+    there = place(at.file, at.line)
+    if there.file != location.file:
+        return ""
+    if at.failed:
+        return f"`{name}` is set in {shown(there)}, but that line failed when the file was loaded."
+    return (
+        f"`{name}` is set in {shown(there)}, which is not run for grading: outside functions only "
+        f"imports and small definitions are. A function works with its arguments: hand `{name}` "
+        "in, or set it inside the function."
     )
 
 

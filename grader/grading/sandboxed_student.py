@@ -10,7 +10,7 @@ from grader.checking.student import Call, Replace, StandIn, Student, recorded
 from grader.grading.argument_changes import with_changes
 from grader.grading.outcomes import sentence_of
 from grader.grading.sessions import Sessions
-from grader.sandbox import Outcome, Returned, Session
+from grader.sandbox import Outcome, Returned, Session, UnsetName
 from grader.sandbox import Replace as ReplaceOverWire
 
 # The reference needs a few milliseconds for any call; code hundreds of times slower is let be.
@@ -28,6 +28,8 @@ class SandboxedStudent(Student):
         State of numpy's legacy generator before every call that asks for no other.
     callees : mapping
         The reference's functions that answer for the learner's own, if any.
+    unset : mapping, optional
+        Names that lines of the submission would bind that were not run.
     """
 
     def __init__(
@@ -37,8 +39,10 @@ class SandboxedStudent(Student):
         callees: Mapping[str, StandIn] | None = None,
         *,
         watch_locals: bool = False,
+        unset: Mapping[str, UnsetName] | None = None,
     ) -> None:
         super().__init__()
+        self._unset = unset or {}
         self._sessions = sessions
         self._session: Session | None = None
         self._default_seed = seed
@@ -62,7 +66,7 @@ class SandboxedStudent(Student):
                 self.close()
         self.stdout += getattr(outcome, "stdout", "")
         if not isinstance(outcome, Returned):
-            sentence = sentence_of(call.function, outcome)
+            sentence = sentence_of(call.function, outcome, self._unset)
             failure = CallFailure(sentence, function=call.function, outcome=outcome)
             return recorded(call, failure=failure)
         self.locals = outcome.locals
@@ -86,6 +90,7 @@ class SandboxedStudent(Student):
                 name: _over_wire(function)
                 for name, function in {**self._callees, **stand_ins}.items()
             },
+            observers=self._observers,
             files=self._files,
             want_locals=self._watch_locals,
             cpu_seconds=CPU_SECONDS,

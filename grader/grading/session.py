@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from grader.checking.suite import Suite, load_suite
 from grader.content.course import Assignment
 from grader.content.intake.submission import Submission
+from grader.grading.bundle import begin_load
 from grader.grading.grade import Grading, grade
 from grader.grading.order import Order
 from grader.grading.seeds import seed_number
 from grader.grading.verdict import Verdict
-from grader.grading.workplace import WorkerStudents, bundle_of, found_in, own_code
+from grader.grading.workplace import WorkerStudents, found_in, own_code
 from grader.results import Report, TaskResult
 from grader.sandbox import Worker
 
@@ -81,13 +82,25 @@ def grade_order(
     progress : callable, optional
         Told every task's result as soon as it is known.
     """
+    begin_load(order, worker)
+    return grade_begun(order, worker, traceless, progress=progress, clock=clock)
+
+
+def grade_begun(
+    order: Order,
+    worker: Worker,
+    traceless: Callable[[], bool],
+    *,
+    progress: Callable[[TaskResult], None] | None = None,
+    clock: Callable[[], float] = perf_counter,
+) -> Report:
+    """Grade what the worker has begun to load; see `grade_order`."""
     started = clock()
     assignment, submission = order.assignment, order.submission
     hidden = HiddenSide(assignment, Path(order.exercises), Path(order.solutions))
-    worker.begin_load(bundle_of(submission, assignment, hidden.exercises))
     suite = hidden.suite  # read while the worker loads the submission
     loaded = worker.finish_load()
-    students = WorkerStudents(worker, shared=traceless())
+    students = WorkerStudents(worker, shared=traceless(), unset=loaded.unset)
     found = found_in(submission, loaded, assignment.functions)
     with closing(students):
         return grade(

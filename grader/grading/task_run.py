@@ -10,10 +10,12 @@ import msgspec
 import numpy as np
 
 from grader.checking.check import Check
+from grader.checking.compare_arrays import describe
 from grader.checking.failures import CallFailure, CheckFailure
 from grader.checking.student import Call, Student
 from grader.checking.suite import Suite
 from grader.grading.side_by_side import side_by_side
+from grader.worker.codec import Opaque
 
 
 class CheckRun(msgspec.Struct, frozen=True):
@@ -97,11 +99,23 @@ def _upset(
     except Exception:
         return None, shown
     called = ", ".join(dict.fromkeys(call.function for call in student.calls)) or check.task
+    unknown = next(filter(None, (_foreign_part(call.value) for call in student.calls)), None)
+    reason = f"it holds {describe(unknown)}" if unknown is not None else shown
     sentence = (
-        f"what {called} returned cannot be worked with ({shown}). "
+        f"what {called} returned cannot be worked with ({reason}). "
         "Compare its kind and shape with the brief."
     )
     return CheckFailure(sentence, function=check.task), None
+
+
+def _foreign_part(value: Any) -> Opaque | None:
+    """The first part of a value that is of no kind which comes out of the learner's process."""
+    if isinstance(value, Opaque):
+        return value
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return next(filter(None, map(_foreign_part, parts)), None)
+    return None
 
 
 def stopped(run: CheckRun) -> bool:

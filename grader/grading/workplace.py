@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.checking.student import StandIn, Student
-from grader.content.course import Assignment
-from grader.content.intake.submission import SourceModule, Submission
+from grader.content.intake.submission import Submission
+from grader.grading.bundle import file_of
 from grader.grading.grade import Found, StudentMaker
 from grader.grading.sandboxed_student import SandboxedStudent
 from grader.grading.sessions import OneSession, OwnSessions, Sessions, SharedSession
-from grader.sandbox import Bundle, Loaded, LoadNote, Module, Session, Worker
+from grader.sandbox import Loaded, LoadNote, Session, UnsetName, Worker
 
 if TYPE_CHECKING:
     from grader.grading.diagnosis.own_names import OwnCode
@@ -31,25 +30,38 @@ class WorkerStudents(StudentMaker):
     shared : bool
         Whether one session may serve a student after the other: only where calls are known to
         leave no trace in it.
+    unset : mapping, optional
+        Names that lines of the submission would bind that were not run.
     """
 
     lanes = 2
 
-    def __init__(self, worker: Worker, *, shared: bool = False) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        *,
+        shared: bool = False,
+        unset: Mapping[str, UnsetName] | None = None,
+    ) -> None:
         self._worker = worker
         self._shared = shared
+        self._unset = unset
         self._sessions: Sessions = SharedSession(worker) if shared else OwnSessions(worker)
 
     def for_twin(self) -> StudentMaker | None:
         """Students in a session that a twin inherits, where sharing is safe and a core is there."""
         if not self._shared or not sys.platform.startswith("linux") or _cores() < 2:
             return None
-        return TwinStudents(self._worker.session(another=False))
+        return TwinStudents(self._worker.session(another=False), self._unset)
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student in a session of its own, or in one that nobody else uses now."""
         return SandboxedStudent(
-            self._sessions, seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            self._sessions,
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
         )
 
     def close(self) -> None:
@@ -60,47 +72,28 @@ class WorkerStudents(StudentMaker):
 class TwinStudents(StudentMaker):
     """Students of a twin process, one after the other in its only session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, unset: Mapping[str, UnsetName] | None = None) -> None:
         self._session = session
+        self._unset = unset
 
     def make(self, seed: int, callees: dict[str, StandIn], *, watch_locals: bool) -> Student:
         """A student; called in the twin only."""
         self._session.leave_host()
         return SandboxedStudent(
-            OneSession(self._session), seed % LEGACY_SEED, callees, watch_locals=watch_locals
+            OneSession(self._session),
+            seed % LEGACY_SEED,
+            callees,
+            watch_locals=watch_locals,
+            unset=self._unset,
         )
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.abandon()
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0))
-
-
-def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -> Bundle:
-    """What the worker loads: the learner's modules, and the given modules and data."""
-    own = {module.name for module in submission.modules if not module.entry}
-    entries = [_module(module) for module in submission.modules if module.entry]
-    given = [_module(module) for module in submission.modules if not module.entry]
-    for name in assignment.provides:
-        stem = name.removesuffix(".py")
-        if stem not in own:
-            given.append(Module(stem, ((name, (exercises / name).read_bytes()),)))
-    data = {name: (exercises / file).read_bytes() for name, file in assignment.data.items()}
-    return Bundle(tuple(entries), tuple(given), data)
-
-
-def _module(module: SourceModule) -> Module:
-    units = tuple((_display(unit.display, unit.cell), unit.source) for unit in module.units)
-    return Module(module.name, units, module.policy)
-
-
-def _display(display: str, cell: int | None) -> str:
-    """The name the worker knows a unit by; ``outcomes.place`` reads it back."""
-    return display if cell is None else f"{_file_of(display)}[{cell}]"
-
-
-def _file_of(display: str) -> str:
-    """The file in a display name such as ``week1.ipynb, code cell 3``."""
-    return display.partition(", code cell")[0].partition("[")[0]
 
 
 def found_in(submission: Submission, loaded: Loaded, wanted: Sequence[str]) -> Found:
@@ -140,6 +133,8 @@ def _told(note: LoadNote) -> str:
     if note.kind == "missing-import":
         return ""
     where = f"{note.file}, line {note.line}: " if note.file else ""
+    if note.type == "OutOfTimeError":
+        return f"{where}this took too long while the file was loaded, so it was left out."
     kind = f"{note.type}: " if note.type else ""
     return f"{where}{kind}{note.message}"
 
@@ -158,6 +153,6 @@ def own_code(submission: Submission, function: str) -> OwnCode | None:
             if unit.display == place.display and inside:
                 names = names_in(unit.source, function, unit.first_line)
                 lines = unit.source.splitlines()
-                file = _file_of(unit.display)
+                file = file_of(unit.display)
                 return OwnCode(file, unit.cell, names, lines, unit.first_line, function=function)
     return None

@@ -2,7 +2,8 @@
 
 For one draw every mistake of a task gets the same inputs. An answer is remembered by the name of
 the function and a digest of all that goes in, and handed out in independent copies: ``Student``
-copies what it returns. Calls with stand-ins or files of their own are always carried out.
+copies what it returns. Calls with stand-ins, observers or files of their own are always
+carried out.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ class RememberingStudent(LocalStudent):
         self._memory = memory
 
     def _answer(self, call: Call, stand_ins: Mapping[str, StandIn]) -> Call:
-        if stand_ins or self._files:
+        if stand_ins or self._observers or self._files:
             return super()._answer(call, stand_ins)
         try:
             key = digest(call.function, call.seed, call.arguments, call.then)

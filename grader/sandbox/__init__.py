@@ -23,7 +23,15 @@ if TYPE_CHECKING:
         TimedOut,
     )
     from grader.sandbox.session import Session
-    from grader.sandbox.submission import Bundle, FoundFunction, Limits, Loaded, LoadNote, Module
+    from grader.sandbox.submission import (
+        Bundle,
+        FoundFunction,
+        Limits,
+        Loaded,
+        LoadNote,
+        Module,
+        UnsetName,
+    )
     from grader.sandbox.text import clean
     from grader.sandbox.worker import Worker
     from grader.worker.codec import Opaque
@@ -36,7 +44,7 @@ _HOMES = {
     ),
     "grader.sandbox.session": ("Session",),
     "grader.sandbox.submission": (
-        "Bundle", "FoundFunction", "Limits", "Loaded", "LoadNote", "Module",
+        "Bundle", "FoundFunction", "Limits", "Loaded", "LoadNote", "Module", "UnsetName",
     ),
     "grader.sandbox.text": ("clean",),
     "grader.sandbox.worker": ("Worker",),
@@ -64,6 +72,7 @@ __all__ = [
     "Returned",
     "Session",
     "TimedOut",
+    "UnsetName",
     "Worker",
     "clean",
 ]

@@ -6,7 +6,15 @@ from typing import Any
 
 import msgspec
 
-from grader.sandbox.submission import Bundle, FoundFunction, Limits, Loaded, LoadNote, Module
+from grader.sandbox.submission import (
+    Bundle,
+    FoundFunction,
+    Limits,
+    Loaded,
+    LoadNote,
+    Module,
+    UnsetName,
+)
 from grader.sandbox.text import clean
 
 
@@ -85,7 +93,16 @@ def loaded_from(report: dict[str, Any], errors: tuple[LoadNote, ...], *more: Loa
     lost = tuple(note for note in notes if note.kind == "not-readable")
     kept = tuple(note for note in notes if note.kind != "not-readable")
     stdout = clean(report.get("stdout"), 64 << 10)
-    return Loaded(functions, (*more, *kept), (*errors, *lost), stdout)
+    unset = _unset_names(report.get("unset"))
+    return Loaded(functions, (*more, *kept), (*errors, *lost), stdout, unset)
+
+
+def _unset_names(items: Any) -> dict[str, UnsetName]:
+    named = [[name, *place] for name, place in items.items()] if type(items) is dict else []
+    return {
+        clean(name, 200, lines=False): UnsetName(clean(file, 300, lines=False), line, failed)
+        for name, file, line, failed in _lists(named, [str, str, int, bool])
+    }
 
 
 def _lists(items: Any, kinds: list[type]) -> list[Any]:

@@ -137,6 +137,10 @@ class PortableWorker(Worker):
     def prepare_next(self) -> None:
         """Do nothing: there is one process."""
 
+    def computes(self, session: Session) -> bool:
+        """Never say so: there is no measure that every system has."""
+        return False
+
     def exit_status(self, session: Session) -> int | None:
         """Return how the process ended; None when it lives."""
         assert self._pipe is not None

@@ -7,9 +7,10 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Protocol
+from typing import Any
 
 from grader.sandbox.channel import ClosedError, HungError, LateError, Line
+from grader.sandbox.host import Host, NoHost
 from grader.sandbox.outcomes import (
     Crashed,
     LimitExceeded,
@@ -20,52 +21,13 @@ from grader.sandbox.outcomes import (
     Returned,
     TimedOut,
 )
+from grader.sandbox.patience import Patience
 from grader.sandbox.replies import frames_of_trace, outcome_of
-from grader.sandbox.submission import Limits
 from grader.worker.codec import REQUEST, CodecError
+from grader.worker.interception import OBSERVED
 from grader.worker.wire import pack
 
 _GRACE = 0.15  # seconds for a process that ran out of time to say so itself
-
-
-class Host(Protocol):
-    """What a session needs of the worker it belongs to."""
-
-    limits: Limits
-    sources: Mapping[str, str]
-
-    def prepare_next(self) -> None:
-        """Get the process of the next session ready."""
-
-    def hurry(self, session: Session) -> None:
-        """Ask the session's process to write down where it is."""
-
-    def exit_status(self, session: Session) -> int | None:
-        """Return how the session's process ended, if it did."""
-
-    def end(self, session: Session) -> None:
-        """Kill what is left of the session."""
-
-
-class _NoHost:
-    """For a session that was handed to another process: nothing more can be asked there."""
-
-    def __init__(self, host: Host) -> None:
-        self.limits = host.limits
-        self.sources = host.sources
-
-    def prepare_next(self) -> None:
-        """Prepare nothing."""
-
-    def hurry(self, session: Session) -> None:
-        """Let it take its time."""
-
-    def exit_status(self, session: Session) -> int | None:
-        """Know nothing."""
-        return None
-
-    def end(self, session: Session) -> None:
-        """Leave it to the process that has the worker."""
 
 
 class Session:
@@ -102,7 +64,7 @@ class Session:
 
     def leave_host(self) -> None:
         """Go on without the worker: after a fork it belongs to the other process."""
-        self._host = _NoHost(self._host)
+        self._host = NoHost(self._host)
 
     def abandon(self) -> None:
         """Hang up only; for a session whose process is being ended with all others."""
@@ -124,6 +86,7 @@ class Session:
         then: Sequence[Any] | None = None,
         seed: int | None = None,
         stand_ins: Mapping[str, Callable[..., Any]] | None = None,
+        observers: Mapping[str, Callable[[Any, Any, Any], None]] | None = None,
         files: Mapping[str, str] | None = None,
         want_locals: bool = False,
         cpu_seconds: float | None = None,
@@ -142,6 +105,9 @@ class Session:
         stand_ins
             Functions of the submission that this process answers instead. One may return a
             `Replace` to change the arguments it was given. What it raises is raised here.
+        observers
+            For functions of the submission, called from within this call, what hears of each of
+            their calls: the arguments in their places, the others by name, and the result.
         files
             Texts that the code may open for reading, by the last part of their name.
         want_locals
@@ -165,14 +131,16 @@ class Session:
             "then": None if then is None else list(then),
             "seed": seed,
             "stand_ins": list(stand_ins or ()),
+            "observe": list(observers or ()),
             "files": {name: text.encode() for name, text in (files or {}).items()},
             "locals": want_locals,
             "cpu": float(seconds),
             "output": self._host.limits.stdout_characters,
         }
         frame = pack(request, REQUEST, strict=True)
+        hearing = {OBSERVED + name: function for name, function in (observers or {}).items()}
         try:
-            outcome = self._converse(frame, identity, stand_ins, seconds)
+            outcome = self._converse(frame, identity, {**(stand_ins or {}), **hearing}, seconds)
         except BaseException:
             self._over = Crashed("a call was given up")  # its answer may still come
             raise
@@ -187,20 +155,20 @@ class Session:
         stand_ins: Mapping[str, Callable[..., Any]] | None,
         seconds: float,
     ) -> Outcome:
-        deadline = time.monotonic() + 2 * seconds + 1
+        waiting = Patience(seconds)
         try:
             if self._channel.something_waits():
                 return ProtocolViolation("bytes that nobody asked for")
-            self._channel.send(frame, deadline)
+            self._channel.send(frame, waiting.deadline)
             if self.is_followed:
                 self._host.prepare_next()
-            message = self._channel.receive(deadline)
+            message = self._message(waiting)
             while message.get("kind") == "ask":
                 began = time.monotonic()
                 answer = self._answer(message, identity, stand_ins or {})
-                deadline += time.monotonic() - began
-                self._channel.send(answer, deadline)
-                message = self._channel.receive(deadline)
+                waiting.prolong(time.monotonic() - began)
+                self._channel.send(answer, waiting.deadline)
+                message = self._message(waiting)
         except HungError:
             return self._hung(seconds, identity)
         except LateError:
@@ -214,6 +182,16 @@ class Session:
         if message.get("id") != identity:
             return ProtocolViolation("a reply to another request")
         return outcome_of(message, seconds, self._host.limits.stdout_characters)
+
+    def _message(self, waiting: Patience) -> dict[str, Any]:
+        """Wait for a message; longer than planned while the process gets to compute."""
+        while True:
+            try:
+                return self._channel.receive(waiting.deadline)
+            except LateError:
+                if not waiting.has_more or not self._host.computes(self):
+                    raise
+                waiting.take_more()
 
     def _answer(
         self,

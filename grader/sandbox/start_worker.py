@@ -24,10 +24,12 @@ def start_worker(limits: Limits | None = None) -> Worker:
         from grader.sandbox.worker import Worker
 
         return Worker.start(limits)
-    import numpy.random  # noqa: F401  (the keeper must have it)
-
+    # All that the keeper needs comes before the fork: afterwards every page that an import
+    # touches would have to be copied. numpy loads parts of itself at their first use.
     from grader.sandbox.start_keeper import start_keeper
+    from grader.worker.keeper import warm_numpy
 
+    warm_numpy()
     keeper = start_keeper(fresh=False)
     from grader.sandbox.submission import Limits
     from grader.sandbox.worker import Worker

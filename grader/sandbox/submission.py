@@ -88,10 +88,22 @@ class LoadNote(msgspec.Struct, frozen=True):
     message: str
 
 
+class UnsetName(msgspec.Struct, frozen=True):
+    """A top-level line that would bind a name: it was left out, or was run and `failed`."""
+
+    file: str
+    line: int
+    failed: bool
+
+
 class Loaded(msgspec.Struct, frozen=True):
-    """What was found in a submission. `errors` lost code; `notes` did not."""
+    """What was found in a submission. `errors` lost code; `notes` did not.
+
+    `unset` are names that the modules lack although a line of them would bind each.
+    """
 
     functions: Mapping[str, FoundFunction]
     notes: tuple[LoadNote, ...] = ()
     errors: tuple[LoadNote, ...] = ()
     stdout: str = ""
+    unset: Mapping[str, UnsetName] = {}

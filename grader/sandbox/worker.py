@@ -25,6 +25,7 @@ from grader.sandbox.session import Session
 from grader.sandbox.start_keeper import Keeper, start_keeper
 from grader.sandbox.submission import Bundle, Limits, Loaded, LoadNote
 from grader.worker.codec import REQUEST, CodecError
+from grader.worker.kernel import processor_ticks
 from grader.worker.walls import Layer, level_of
 from grader.worker.wire import pack
 
@@ -53,6 +54,7 @@ class Worker:
         self._request: Request | None = None
         self._permit = 0
         self._pids: dict[Session, int] = {}
+        self._ticks: dict[Session, int] = {}
         self._unanswered: list[Session] = []
         self._spare: Session | None = None
         self._spawn()
@@ -158,6 +160,14 @@ class Worker:
         with self._lock:
             self._keeper.tell({"do": "hurry", "keep": self._others(session)})
 
+    def computes(self, session: Session) -> bool:
+        """Say whether the process of a session has computed since this was last asked."""
+        with self._lock:
+            self._collect_pids()
+            used = processor_ticks(self._pids.get(session, 0))
+            before, self._ticks[session] = self._ticks.get(session, 0), used
+            return used > before
+
     def exit_status(self, session: Session) -> int | None:
         """Return how the process of a session ended; None when unknown."""
         with self._lock:
@@ -170,6 +180,7 @@ class Worker:
         with self._lock:
             self._keeper.end(self._others(session))
             self._pids.pop(session, None)
+            self._ticks.pop(session, None)
 
     def _drop_loader(self) -> None:
         if self._loader is not None:
@@ -177,6 +188,7 @@ class Worker:
         if self._spare is not None:
             self._spare.abandon()
         self._pids.clear()
+        self._ticks.clear()
         self._unanswered.clear()
         self._loader = self._spare = self._layers = None
 

@@ -7,19 +7,18 @@ import random
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
 from grader.worker.arguments import Arguments
-from grader.worker.changes import shared_memory, write_back
+from grader.worker.changes import shared_memory
 from grader.worker.failures import describe
+from grader.worker.interception import Ask, intercepted
 from grader.worker.snapshots import Recorder
 from grader.worker.submission import Submission
-
-Ask = Callable[[str, list[Any], dict[str, Any]], dict[str, Any]]
 
 
 class OutOfTimeError(BaseException):
@@ -67,7 +66,7 @@ def perform(
     Parameters
     ----------
     request
-        ``function``, ``then``, ``seed``, ``stand_ins``, ``locals``, ``cpu``,
+        ``function``, ``then``, ``seed``, ``stand_ins``, ``observe``, ``locals``, ``cpu``,
         ``output``. With ``then``, the arguments of a second call, the value is the pair of both
         results, read after the second call.
     given
@@ -81,7 +80,7 @@ def perform(
     submission.serve(request["files"])
     try:
         with (
-            _standing_in(submission, request["stand_ins"], ask),
+            intercepted(submission, request["stand_ins"], request["observe"], ask),
             _writing_to(capture),
             warnings.catch_warnings(),  # every call warns anew, and forgets its filters
             np.errstate(),
@@ -142,39 +141,3 @@ def _writing_to(capture: Capture) -> Iterator[None]:
         yield
     finally:
         sys.stdout, sys.stderr = before
-
-
-@contextmanager
-def _standing_in(submission: Submission, names: list[str], ask: Ask) -> Iterator[None]:
-    """Replace functions, wherever the submission's modules have them, by questions."""
-    undo: list[tuple[dict[str, Any], str, Any]] = []
-    missing = object()
-    for name in names:
-        proxy = _proxy(name, ask)
-        original = submission.find(name)
-        for space in submission.namespaces():
-            bound = {name} | {
-                other for other, value in space.items() if value is original is not None
-            }
-            for other in bound:
-                undo.append((space, other, space.get(other, missing)))
-                space[other] = proxy
-    try:
-        yield
-    finally:
-        for space, name, value in reversed(undo):
-            if value is missing:
-                space.pop(name, None)
-            else:
-                space[name] = value
-
-
-def _proxy(name: str, ask: Ask) -> Callable[..., Any]:
-    def stand_in(*arguments: Any, **named: Any) -> Any:
-        answer = ask(name, list(arguments), named)
-        if answer.get("replace") is not None:
-            write_back(list(arguments), answer["replace"])
-        return answer["value"]
-
-    stand_in.__name__ = stand_in.__qualname__ = name
-    return stand_in

@@ -33,7 +33,7 @@ def keep(control: socket.socket) -> NoReturn:
         if kernel.LINUX:
             kernel.process_control(kernel.PR_SET_CHILD_SUBREAPER, 1)
         use_one_blas_thread()
-        _warm_numpy()
+        warm_numpy()
         gc.freeze()  # and no collection before: it would touch, and so copy, every page
         gc.enable()
         _Keeper(control).serve()
@@ -51,7 +51,7 @@ def _close_all_but(descriptor: int) -> None:
     os.close(null)
 
 
-def _warm_numpy() -> None:
+def warm_numpy() -> None:
     """Load what numpy loads lazily, once, instead of in every session."""
     np.random.seed(0)
     square = np.ones((4, 4))

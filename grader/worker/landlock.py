@@ -10,7 +10,6 @@ import ctypes
 import os
 import struct
 import sys
-import sysconfig
 from collections.abc import Iterable
 
 import numpy as np
@@ -34,11 +33,10 @@ def version() -> int:
 
 def readable_places() -> list[str]:
     """List the files and folders a worker may read."""
-    paths = sysconfig.get_paths()
     package = os.path.dirname(os.path.abspath(np.__file__))
     places = [
-        paths["stdlib"],
-        paths["platstdlib"],
+        os.path.dirname(os.__file__),
+        *(path for path in sys.path if os.path.basename(path) == "lib-dynload"),
         package,
         os.path.join(os.path.dirname(package), "numpy.libs"),
         "/usr/lib",

@@ -8,6 +8,16 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any, NamedTuple
 
+from grader.worker.bound_names import bound_in, changed_in, read_in
+from grader.worker.cheap_calls import CheapCalls, RefusedError
+from grader.worker.cheap_statements import (
+    DEFINITIONS,
+    IMPORTS,
+    NotCheapError,
+    guarded,
+    guarded_test,
+    run_guarded,
+)
 from grader.worker.placeholders import Placeholder
 
 
@@ -21,15 +31,6 @@ class Note(NamedTuple):
     message: str
 
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_IMPORTS = (ast.Import, ast.ImportFrom)
-_CONSTANT_ROOTS = ("np", "numpy", "math")
-_PLAIN = (
-    ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.BinOp, ast.Name,
-    ast.Attribute, ast.operator, ast.unaryop, ast.expr_context,
-)  # fmt: skip
-
-
 def parse(source: str, file: str) -> ast.Module | Note:
     """Parse one unit; what cannot be parsed becomes a note with its line."""
     try:
@@ -41,24 +42,97 @@ def parse(source: str, file: str) -> ast.Module | Note:
 
 
 def run(
-    tree: ast.Module, file: str, namespace: dict[str, Any], *, definitions_only: bool
+    tree: ast.Module, file: str, namespace: dict[str, Any], kept: KeptLines | None = None
 ) -> Iterator[Note]:
-    """Run the top-level statements of a unit one after the other, yielding what went wrong."""
+    """Run the top-level statements of a unit one after the other, yielding what went wrong.
+
+    Parameters
+    ----------
+    kept
+        Given where only definitions count: it decides about every other statement.
+    """
     flags = 0
     for statement in tree.body:
-        if definitions_only and not _defines(statement):
-            continue
         flags |= _future_flags(statement)
+        if kept is not None and not _defines(statement):
+            yield from kept.run(statement, file, flags)
+            continue
         try:
             _run_one(statement, file, namespace, flags)
         except ImportError as error:
-            if not isinstance(statement, _IMPORTS):
+            if not isinstance(statement, IMPORTS):
                 yield _raised(file, statement, error)
                 continue
             _bind_placeholders(statement, namespace)
             yield Note("missing-import", file, statement.lineno, _type_name(error), _text(error))
         except BaseException as error:  # SystemExit too: the definitions below still count
             yield _raised(file, statement, error)
+
+
+def _defines(statement: ast.stmt) -> bool:
+    """Say whether a statement is an import or a definition."""
+    if isinstance(statement, (*DEFINITIONS, *IMPORTS)):
+        return True
+    return isinstance(statement, ast.Try) and all(
+        isinstance(inner, IMPORTS) for inner in statement.body
+    )
+
+
+class KeptLines:
+    """Runs, of all other lines of a module, those that cheaply define something.
+
+    What such a line says is worth a note only where it does not depend on one that was not run.
+    """
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self._namespace = namespace
+        self._calls = CheapCalls(str(namespace.get("__name__")))
+        self._unsure: set[str] = set()
+
+    def run(self, statement: ast.stmt, file: str, flags: int) -> Iterator[Note]:
+        """Run a statement in its guarded form, or leave it out."""
+        binds = {name for name, _ in bound_in(statement)}
+        reads = read_in(statement)
+        left_out = binds | set(changed_in(statement))
+        before = {name: self._namespace[name] for name in binds & self._namespace.keys()}
+        try:
+            if isinstance(statement, ast.If):
+                yield from self._branch(statement, file, flags)
+                return
+            module = ast.Module(guarded(statement), type_ignores=[])
+            code = compile(module, file, "exec", flags=flags, dont_inherit=True)
+            run_guarded(code, self._namespace, self._calls)
+            self._settle(binds)
+        except (NotCheapError, RefusedError, ImportError, MemoryError, RecursionError):
+            self._unsure |= left_out
+            self._restore(binds, before)
+        except BaseException as error:
+            if not reads & self._unsure:
+                yield _raised(file, statement, error)
+            self._unsure |= left_out
+
+    def _branch(self, statement: ast.If, file: str, flags: int) -> Iterator[Note]:
+        """Run the branch that a cheap condition chooses as if it stood at the top."""
+        test = guarded_test(statement.test)
+        code = compile(test, file, "eval", flags=flags, dont_inherit=True)
+        chosen = run_guarded(code, self._namespace, self._calls)
+        branch = statement.body if chosen else statement.orelse
+        yield from run(ast.Module(branch, []), file, self._namespace, self)
+
+    def _restore(self, names: set[str], before: dict[str, Any]) -> None:
+        """Take back what a line bound before it was refused half way."""
+        for name in names - before.keys():
+            self._namespace.pop(name, None)
+        self._namespace.update(before)
+
+    def _settle(self, names: set[str]) -> None:
+        """Count names as set; an iterator would give its items once only, and is no constant."""
+        for name in names:
+            if isinstance(self._namespace.get(name), Iterator):
+                del self._namespace[name]
+                self._unsure.add(name)
+            else:
+                self._unsure.discard(name)
 
 
 def _run_one(statement: ast.stmt, file: str, namespace: dict[str, Any], flags: int) -> None:
@@ -114,29 +188,3 @@ def _bind_placeholders(statement: ast.stmt, namespace: dict[str, Any]) -> None:
             if alias.name != "*":
                 placeholder = Placeholder(f"{statement.module or ''}.{alias.name}")
                 namespace[alias.asname or alias.name] = getattr(present, alias.name, placeholder)
-
-
-def _defines(statement: ast.stmt) -> bool:
-    """Say whether a statement only defines: imports, functions, classes, plain constants."""
-    if isinstance(statement, (*_DEFINITIONS, *_IMPORTS)):
-        return True
-    if isinstance(statement, ast.Try):
-        return all(isinstance(inner, _IMPORTS) for inner in statement.body)
-    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
-        return _is_plain(statement.value)
-    return False
-
-
-def _is_plain(expression: ast.expr) -> bool:
-    for node in ast.walk(expression):
-        if not isinstance(node, _PLAIN) or isinstance(node, ast.Pow | ast.LShift):
-            return False
-        if isinstance(node, ast.Attribute) and not (
-            isinstance(node.value, ast.Name) and node.value.id in _CONSTANT_ROOTS
-        ):
-            return False
-        if isinstance(node, ast.BinOp) and any(
-            isinstance(side, ast.List | ast.Tuple) for side in (node.left, node.right)
-        ):
-            return False
-    return True

@@ -16,7 +16,9 @@ from pathlib import PurePath
 from types import FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
-from grader.worker.statements import Note, parse, run
+from grader.worker.bound_names import bound_in
+from grader.worker.progress_bars import ProgressBars
+from grader.worker.statements import KeptLines, Note, parse, run
 
 
 class Source(NamedTuple):
@@ -40,6 +42,18 @@ class FoundFunction(NamedTuple):
     digest: str
 
 
+class Binding(NamedTuple):
+    """Where a name is bound first, and the lines of that statement."""
+
+    file: str
+    line: int
+    lines: tuple[int, int]
+
+    def holds(self, file: str, line: int) -> bool:
+        """Say whether a line belongs to the statement."""
+        return file == self.file and self.lines[0] <= line <= self.lines[1]
+
+
 class Submission:
     """The loaded code of one learner."""
 
@@ -54,6 +68,7 @@ class Submission:
         self._driver: dict[str, Any] = {}
         self._entries: list[dict[str, Any]] = []
         self._own_files: set[str] = set()
+        self._bound: dict[str, Binding] = {}
 
     def load(self) -> None:
         """Run every entry module, in order; what they import is run on the way."""
@@ -64,7 +79,7 @@ class Submission:
                 linecache.cache[file] = (len(text), None, lines, file)
                 if source.entry:
                     self._own_files.add(file)
-        sys.meta_path.append(self)
+        sys.meta_path += [self, ProgressBars()]
         builtins.open = _opener(self._data)
         for source in self.sources.values():
             if source.entry:
@@ -103,6 +118,7 @@ class Submission:
     def exec_module(self, module: ModuleType) -> None:
         """Run a module's units into its namespace, noting what fails."""
         source = self.sources[module.__name__]
+        kept = KeptLines(module.__dict__) if source.definitions_only else None
         for file, text in source.units:
             module.__dict__["__file__"] = file
             tree = parse(text, file)
@@ -111,9 +127,28 @@ class Submission:
                 continue
             if source.definitions_only and module.__doc__ is None:
                 module.__doc__ = ast.get_docstring(tree)
-            self.notes.extend(
-                run(tree, file, module.__dict__, definitions_only=source.definitions_only)
-            )
+            if source.entry:
+                self._note_bindings(tree, file)
+            self.notes.extend(run(tree, file, module.__dict__, kept))
+
+    def _note_bindings(self, tree: ast.Module, file: str) -> None:
+        for statement in tree.body:
+            for name, line in bound_in(statement):
+                last = statement.end_lineno or line
+                self._bound.setdefault(name, Binding(file, line, (statement.lineno, last)))
+
+    def unset(self) -> dict[str, list[Any]]:
+        """Report names that a top-level line would bind, but no module has.
+
+        Each with file and line, and whether that line was run but failed; the others were left
+        out.
+        """
+        raised = {(note.file, note.line) for note in self.notes if note.kind == "raised"}
+        return {
+            name: [at.file, at.line, any(at.holds(*place) for place in raised)]
+            for name, at in self._bound.items()
+            if not any(name in space for space in self._entries)
+        }
 
     def namespaces(self) -> list[dict[str, Any]]:
         """Return the namespaces of the entry modules, in order."""

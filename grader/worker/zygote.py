@@ -10,7 +10,6 @@ import os
 import signal
 import socket
 import sys
-import sysconfig
 import warnings
 from typing import Any
 
@@ -24,6 +23,7 @@ from grader.worker.session import forget_parent_state, serve, watch_for_hangs
 from grader.worker.submission import Source, Submission
 from grader.worker.wire import PREFIX, pack, receive, sizes, unpack
 
+_STANDARD = os.path.dirname(os.__file__)
 _CHANNEL, _TRACE, _SESSION, _SESSION_TRACE = 60, 61, 62, 63
 
 
@@ -80,13 +80,7 @@ def restrict_imports() -> list[Any]:
 
     numpy finds its own parts by its own path, so site-packages need not be searched.
     """
-    paths = sysconfig.get_paths()
-    standard = (paths["stdlib"], paths["platstdlib"])
-    sys.path[:] = [
-        path
-        for path in sys.path
-        if path.startswith(standard) and "site-packages" not in path and "dist-packages" not in path
-    ]
+    sys.path[:] = [path for path in sys.path if _is_standard(path)]
     known = sys.stdlib_module_names | {"numpy", "__main__"}
     aside = [
         sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] not in known
@@ -101,6 +95,13 @@ def restrict_imports() -> list[Any]:
     sys.stdout = sys.stderr = Capture(0)
     sys.stdin = io.StringIO()
     return aside
+
+
+def _is_standard(path: str) -> bool:
+    """Whether a folder holds parts of the standard library, and nothing that was installed."""
+    if "site-packages" in path or "dist-packages" in path:
+        return False
+    return path.startswith(_STANDARD) or os.path.basename(path) == "lib-dynload"
 
 
 def _live(sock: socket.socket, caps: walls.Caps) -> None:
@@ -157,6 +158,7 @@ def load(request: dict[str, Any]) -> tuple[Submission, dict[str, Any]]:
         "timed_out": timed_out,
         "functions": [list(function) for function in submission.functions()],
         "notes": [list(note) for note in submission.notes],
+        "unset": submission.unset(),
         "stdout": capture.text(),
     }
 

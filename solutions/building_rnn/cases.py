@@ -176,6 +176,17 @@ def with_parameters(case, **changed):
     return replace(case, parameters=case.parameters | changed)
 
 
+def with_parameters_of(case, other):
+    """The same case with the parameters of another one, in its caches too; all else stays."""
+    if isinstance(case, StepBack):
+        return replace(case, cache=(*case.cache[:-1], other.cache[-1]))
+    if isinstance(case, SequenceBack):
+        parameters = other.caches[0][0][-1]
+        steps, x = case.caches
+        return replace(case, caches=([(*cache[:-1], parameters) for cache in steps], x))
+    return replace(case, parameters=other.parameters)
+
+
 def from_zero_state(sequence):
     """The same sequence from a0 = 0: the start cannot matter, only what is carried."""
     return replace(sequence, a0=np.zeros_like(sequence.a0))

@@ -1,31 +1,26 @@
-"""Take results apart without tripping over their form, and compare calls with each other.
+"""Take results apart without tripping over their form.
 
 No check stands here. Each function fails with a sentence for the learner where a result is not
 of the form that its contract promises.
 """
 
+import re
+
 import numpy as np
-from contract import RETURNS
+from contract import LSTM_CACHE, RNN_CACHE
 
 from grader.checking import CheckFailure, agree, expect, fail
+from grader.checking.compare_arrays import describe
 
 WEIGHTS = ("dWf", "dWi", "dWc", "dWo")
 BIASES = ("dbf", "dbi", "dbc", "dbo")
-
-A_SECOND_CALL = (
-    "the same call gives something else the second time. Every call has to start afresh, "
-    "with arrays and lists of its own."
-)
-A_LATER_CALL = (
-    "a later call changes the result of an earlier one. Every call has to make "
-    "arrays and lists of its own."
-)
 
 
 def array_of(value, name, function, shape):
     """Return `value` if it is an array of finite numbers, of this shape."""
     if not isinstance(value, np.ndarray):
-        fail(f"{function}: {name} should be an array of shape {shape}.")
+        wanted = f"an array of shape {shape} is expected"
+        fail(f"{function}: {name} is {describe(value)}, but {wanted}.")
     if value.shape != shape:
         fail(f"{function}: {name} has shape {value.shape}, but {shape} is expected.")
     if value.dtype.kind != "f":
@@ -55,15 +50,24 @@ def parts_of(result, shapes, function, given):
 def gradients_of(result, shapes, function, given):
     """Return the gradients of a returned dictionary; `shapes` and `given` as in `parts_of`."""
     if not isinstance(result, dict):
-        fail(f"{function} should return a dictionary of gradients.")
-    found = {name: array_of(result.get(name), name, function, shapes[name]) for name in shapes}
+        given_back = "None: is the `return` missing?" if result is None else describe(result) + "."
+        fail(f"{function} should return a dictionary of gradients. It returns {given_back}")
+    missing = [name for name in shapes if name not in result]
+    if missing:
+        have = f"It has {', '.join(map(repr, result))}." if result else "It is empty."
+        lacks = ", ".join(map(repr, missing))
+        fail(f"{function}: the returned dictionary lacks the key {lacks}. {have}")
+    found = {name: array_of(result[name], name, function, shapes[name]) for name in shapes}
     return alive(found, function, given)
 
 
 def alive(arrays, function, given):
     """Return the arrays, unless each is a constant or was given: nothing was computed then."""
     if all(np.ptp(array) == 0 for array in arrays.values()):
-        fail(f"{function}: all that it returned here is constant, whatever the arguments.")
+        fail(
+            f"{function}: every array that came back here holds one number throughout, like an "
+            "array that nothing was written into. What do your lines compute from the arguments?"
+        )
     if all(
         np.ptp(array) == 0 or any(np.array_equal(array, argument) for argument in given)
         for array in arrays.values()
@@ -80,104 +84,59 @@ def lstm_gradient_shapes(n_a, n_x):
 def entries_of(cache, names, function):
     """Return the entries of one cache, by name."""
     if not isinstance(cache, tuple | list) or len(cache) < len(names):
-        fail(f"{function}: a cache should be the tuple ({', '.join(names)}).")
+        wanted = f"the tuple ({', '.join(names)})"
+        fail(f"{function}: a cache should be {wanted}. Here it is {_sequence(cache)}.")
     return dict(zip(names, cache, strict=False))
 
 
 def cache_in(result, index, function):
     """Return what stands at the place of the cache among several returned values."""
     if not isinstance(result, tuple | list) or len(result) <= index:
-        fail(f"{function} should return {index + 1} values, the cache last.")
+        found = _sequence(result)
+        fail(f"{function} should return {index + 1} values, the cache last. It returns {found}.")
     return result[index]
 
 
 def step_caches_of(caches, names, steps, function):
     """Return the caches of all steps, each by name."""
     if not isinstance(caches, tuple | list) or len(caches) < 2:
-        fail(f"{function}: caches should be the tuple (list of the caches of all steps, x).")
+        wanted = "the tuple (list of the caches of all steps, x)"
+        fail(f"{function}: caches should be {wanted}. Here it is {_sequence(caches)}.")
     if not isinstance(caches[0], tuple | list) or len(caches[0]) != steps:
-        fail(f"{function}: caches[0] should be a list of {steps} caches, one per time step.")
+        wanted = f"a list of {steps} caches, one per time step"
+        fail(f"{function}: caches[0] should be {wanted}. Here it is {_sequence(caches[0])}.")
     return [entries_of(cache, names, function) for cache in caches[0]]
+
+
+def _sequence(value):
+    """What stands where a tuple or a list belongs, for a sentence."""
+    if not isinstance(value, tuple | list):
+        return describe(value)
+    return f"a {type(value).__name__} of {len(value)} value{'s' * (len(value) != 1)}"
 
 
 def untouched(student, reference, function, case, take):
     """Fail where a call changes its arguments, or returns nothing that `take` could take."""
-    agree(student, reference, function, *case.arguments, part=(), unmodified=True)
+    agree(student, reference, function, *case.arguments, part=())
     take(student.last.value)
+    names = reference.argument_names(function)
+    changed = [_argument(path, names, function) for path in student.last.modified]
+    if changed:
+        sentence = f"{function} changes its argument {', '.join(changed)}."
+        fail(f"{sentence} Work on a copy: the caller still needs it.")
 
 
-def repeatable(student, function, case, other, take):
-    """Fail unless calls of a function leave each other alone.
-
-    The complete results count, caches too. A result is also read again after a later call, with
-    other values of the same shapes: a buffer that all calls share is overwritten by then.
-
-    Parameters
-    ----------
-    case, other : cases of the same sizes
-        The arguments of two calls.
-    take : callable
-        Takes a result; fails where nothing was computed.
-    """
-    once = student.call(function, *case.arguments)
-    take(once)
-    _same(student.call(function, *case.arguments), once, function, A_SECOND_CALL)
-    first, second = student.pair(function, case.arguments, other.arguments)
-    _same(first, once, function, A_LATER_CALL)
-    if _equal(second, once, function):
-        fail(f"{function}: a call with other values gives the result of the call before it.")
-    third = student.call(function, *case.arguments)
-    _same(third, once, function, A_SECOND_CALL)
-
-
-def _same(result, wanted, function, sentence):
-    try:
-        expect(result, wanted, _label(function), of=function)
-    except CheckFailure as failure:
-        fail(f"{function}: {sentence} {failure.sentence.removeprefix(function + ': ')}")
-
-
-def _label(function):
-    """What the result of a function is called, and its parts."""
-    labels = RETURNS[function]
-    return "the result" if isinstance(labels, str) else ("the result", labels)
-
-
-def _equal(result, wanted, function):
-    try:
-        expect(result, wanted, "the result", of=function)
-    except CheckFailure:
-        return False
-    return True
-
-
-def any_loudness(student, function, back, louder_back, factor, take):
-    """Fail unless gradients that arrive `factor` times as large leave as much larger."""
-    found = take(student.call(function, *back.arguments))
-    louder = take(student.call(function, *louder_back.arguments))
-    for name, value in found.items():
-        expect(louder[name], factor * value, name, of=function)
-
-
-def all_equal(arrays, wanted, function):
-    """Fail unless the arrays, by name, are those that are wanted."""
-    for name, value in wanted.items():
-        expect(arrays[name], value, name, of=function)
-
-
-def one_of_the_batch(student, function, whole, single, take, take_single):
-    """Fail unless an example alone gives what it gives among others, as their second.
-
-    Parameters
-    ----------
-    whole, single : cases
-        The batch, and its second example as a batch of one.
-    take, take_single : callable
-        Take a result of either; return arrays whose second axis is the batch, by name.
-    """
-    together = take(student.call(function, *whole.arguments))
-    alone = take_single(student.call(function, *single.arguments))
-    all_equal(alone, {name: part[:, 1:2] for name, part in together.items()}, function)
+def _argument(path, names, function):
+    """Name a part of the arguments, from its path: ``[1][0]`` is the a_next in the cache."""
+    steps = re.findall(r"\[([^]]+)\]", path)
+    name = names[int(steps[0])]
+    shown = f"`{name}{''.join(f'[{step}]' for step in steps[1:])}`"
+    entries = LSTM_CACHE if function.startswith("lstm") else RNN_CACHE
+    if name == "cache" and len(steps) > 1:
+        return f"{shown} (the {entries[int(steps[1])]} of the step)"
+    if name == "caches" and len(steps) > 3 and steps[1] == "0":
+        return f"{shown} (the {entries[int(steps[3])]} of step {steps[2]})"
+    return shown
 
 
 def kept_as_it_was(found, right, own, label, function):
@@ -185,4 +144,11 @@ def kept_as_it_was(found, right, own, label, function):
     try:
         expect(found, right, label, of=function)
     except CheckFailure:
-        expect(found, own, f"{label}, beside what your own result says of this step,", of=function)
+        try:
+            expect(found, own, label, of=function)
+        except CheckFailure as failure:
+            difference = failure.difference
+            if difference is None or difference.fault != "values":
+                raise
+            told = failure.sentence.replace("expected", "the state before the step was")
+            raise CheckFailure(told, difference=difference, function=function) from failure

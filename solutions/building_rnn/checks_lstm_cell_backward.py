@@ -12,14 +12,16 @@ from cases import (
     one_example_back,
     with_other_values,
 )
+from checks_between_calls import (
+    any_loudness,
+    own_results_agree,
+    repeatable,
+)
 from checks_form import (
     BIASES,
     WEIGHTS,
-    all_equal,
-    any_loudness,
     gradients_of,
     lstm_gradient_shapes,
-    repeatable,
     untouched,
 )
 from checks_own_caches import own_cache
@@ -190,7 +192,8 @@ def lstm_gradient_of_a_batch(student, rng):
         single = one_example_back(back, lstm_cell_forward, j)
         alone.append(cell_gradients(single)(student.lstm_cell_backward(*single.arguments)))
     total = {name: sum(one[name] for one in alone) for name in WEIGHTS + BIASES}
-    all_equal(found, total, "lstm_cell_backward")
+    there = "as the sum of what its examples give alone"
+    own_results_agree(found, total, "lstm_cell_backward", "for a batch", there)
 
 
 @check(task="lstm_cell_backward", points=0.5)

@@ -11,7 +11,15 @@ from cases import (
     rnn_step_back,
     with_other_values,
 )
-from checks_form import all_equal, any_loudness, gradients_of, repeatable, untouched
+from checks_between_calls import (
+    any_loudness,
+    own_results_agree,
+    repeatable,
+)
+from checks_form import (
+    gradients_of,
+    untouched,
+)
 from checks_own_caches import own_cache
 from checks_partial_credit import agree_on_any, agree_or_follow, telling
 from rnn import rnn_cell_forward
@@ -118,7 +126,8 @@ def rnn_gradient_of_a_batch(student, rng):
         single = one_example_back(back, rnn_cell_forward, j)
         alone.append(cell_gradients(single)(student.rnn_cell_backward(*single.arguments)))
     total = {name: sum(one[name] for one in alone) for name in ("dWax", "dWaa", "dba")}
-    all_equal(found, total, "rnn_cell_backward")
+    there = "as the sum of what its examples give alone"
+    own_results_agree(found, total, "rnn_cell_backward", "for a batch", there)
 
 
 @check(task="rnn_cell_backward", points=0.5)

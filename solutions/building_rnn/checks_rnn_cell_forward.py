@@ -10,12 +10,14 @@ from cases import (
     rnn_step,
     with_other_values,
 )
+from checks_between_calls import (
+    one_of_the_batch,
+    repeatable,
+)
 from checks_form import (
     cache_in,
     entries_of,
-    one_of_the_batch,
     parts_of,
-    repeatable,
     untouched,
 )
 from checks_partial_credit import agree_or_follow, telling

@@ -16,7 +16,7 @@ from cases import (
 )
 from drawing import is_implausible
 
-from grader.checking import check, fail
+from grader.checking import check, describe, fail
 
 
 def drawn(student, *arguments):
@@ -25,8 +25,11 @@ def drawn(student, *arguments):
     if isinstance(result, np.ndarray):
         student.notes.append("sample returned an array; the contract asks for a list.")
         result = result.ravel().tolist()
-    if not isinstance(result, list | tuple) or not result:
-        fail(f"sample should return a list of indices, but it returned {_form(result)}.")
+    if not isinstance(result, list | tuple):
+        hint = " Is the `return` missing?" if result is None else ""
+        fail(f"sample returned {describe(result)}, where a list of indices was expected.{hint}")
+    if not result:
+        fail("sample returned an empty list; at least the newline belongs into it.")
     return [_index(position, value) for position, value in enumerate(result)]
 
 
@@ -34,12 +37,8 @@ def _index(position, value):
     if isinstance(value, np.ndarray | np.generic) and value.size == 1:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, int):
-        fail(f"sample: indices[{position}] is {_form(value)}, but every index is an integer.")
+        fail(f"sample: indices[{position}] is {describe(value)}, but every index is an integer.")
     return value
-
-
-def _form(value):
-    return "None" if value is None else f"{type(value).__name__} {value!r:.40}"
 
 
 def spells(student, parameters, name, because, table=CHAR_TO_IX, seed=3):

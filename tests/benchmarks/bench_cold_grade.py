@@ -2,8 +2,9 @@
 
     python3 run.py python tests/benchmarks/bench_cold_grade.py [--rounds 11] [--json]
 
-All sides take turns (A, B, C, A, B, C ...) after one round that warms up, so every file's byte
-code is there; each run is a fresh process. Shown are medians; a ratio is the median of the
+All sides take turns (A, B, C, A, B, C ...) after one round that warms up: every file's byte code
+is there then, unless PYTHONDONTWRITEBYTECODE keeps Python from writing it, which all sides feel
+alike; each run is a fresh process. Shown are medians; a ratio is the median of the
 ratios of neighbours. Exit status 1 where a bar is missed. Takes two minutes.
 """
 

@@ -10,9 +10,6 @@ from pathlib import Path
 
 SAMPLE_SECONDS = 0.003
 
-# Every side finds its byte code from the second run on, also where that is switched off.
-_KEEP_BYTE_CODE = {"PYTHONDONTWRITEBYTECODE": ""}
-
 
 @dataclass(frozen=True)
 class Side:
@@ -114,7 +111,7 @@ def _started(side: Side, written) -> subprocess.Popen:
     return subprocess.Popen(
         side.command,
         cwd=side.folder,
-        env=os.environ | _KEEP_BYTE_CODE | side.environment,
+        env=os.environ | side.environment,
         stdin=subprocess.DEVNULL,
         stdout=written,
         stderr=subprocess.STDOUT,

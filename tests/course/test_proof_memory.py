@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.workspace import find_workspace
 from grader.proof.assignment_proof import Subject
 from grader.proof.catalogue_proof import Bench, Trial, trial

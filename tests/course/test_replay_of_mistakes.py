@@ -8,7 +8,7 @@ import pytest
 
 from grader.checking.student import Call
 from grader.checking.time_limit import TooLongError, time_limit
-from grader.content.course import load_course
+from grader.content.course_file import load_course
 from grader.content.workspace import find_workspace
 from grader.grading.diagnosis.evidence import same_call
 from grader.grading.diagnosis.workshop import Workshop

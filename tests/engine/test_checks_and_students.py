@@ -25,8 +25,9 @@ from grader.checking.agreement import name_argument
 from grader.checking.copies import independent
 from grader.checking.failures import CallFailure
 from grader.checking.local_student import LocalStudent
+from grader.checking.observed import MOST_BYTES, MOST_CALLS, Observed, note
 from grader.checking.student import changed_parts, write_in_place
-from grader.content.code import Code
+from grader.content.code import Code, Loader
 
 Function = Callable[..., Any]
 LABELS = {"pair": ("first", ("rest", ("second", "third"))), "single": "only"}
@@ -257,6 +258,77 @@ def test_stand_in_sees_copies_unless_it_replaces() -> None:
         assert student.caller(np.ones(2)).tolist() == [1, 1]
     with student.standing_in(helper=lambda x: Replace(x, [np.full(2, 7.0)])):
         assert student.caller(np.ones(2)).tolist() == [8, 8]
+
+
+OBSERVED = """
+def step(x, state, rate=0.5):
+    state["n"] = 2
+    return x + rate
+
+TABLE = {"step": step}
+
+def steps(x):
+    return step(x, rate=1, state={"n": 1}), TABLE["step"](x, {})
+"""
+
+
+def observed_code(tmp_path: Path, *, file: bool) -> LocalStudent:
+    if not file:
+        namespace: dict[str, Any] = {}
+        exec(OBSERVED.replace('TABLE["step"]', "step"), namespace)
+        return LocalStudent(Code({"work": namespace}))
+    (tmp_path / "work.py").write_text(OBSERVED)
+    return LocalStudent(Code({"work": Loader((tmp_path,), "work").load("work").__dict__}))
+
+
+@pytest.mark.parametrize("file", [False, True])
+def test_observed_functions_run_and_their_calls_are_collected(tmp_path: Path, file: bool) -> None:
+    student = observed_code(tmp_path, file=file)
+    with student.observing("step") as seen:
+        assert student.steps(1) == (2, 1.5)
+        assert student.last.watched
+    assert [(one.function, one.arguments, one.named, one.value) for one in seen] == [
+        ("step", [1, {"n": 1}, 1], {}, 2),
+        ("step", [1, {}, 0.5], {}, 1.5),
+    ]
+    assert student.steps(1) == (2, 1.5)
+    assert len(seen) == 2
+    assert not student.last.watched
+
+
+def test_a_stand_in_is_observed_and_gets_its_arguments_by_place(tmp_path: Path) -> None:
+    student = observed_code(tmp_path, file=True)
+    given = []
+
+    def answer(*arguments: Any) -> int:
+        given.append(arguments)
+        return 7
+
+    with student.standing_in(step=answer), student.observing("step") as seen:
+        assert student.steps(1) == (7, 7)
+    assert given == [(1, {"n": 1}, 1), (1, {})]
+    assert [one.value for one in seen] == [7, 7]
+
+
+def test_arguments_are_found_by_place_or_name_and_forged_reports_hold_none() -> None:
+    observed = Observed("f", [1], {"rate": 2}, None)
+    assert (observed.argument(0, "x"), observed.argument(4, "rate")) == (1, 2)
+    assert observed.argument(5, "other", "none") == "none"
+    seen: list[Observed] = []
+    note(seen, "f", "no list", None, 3)
+    assert (seen[0].arguments, seen[0].named, seen[0].value) == ([], {}, 3)
+
+
+def test_endless_reports_of_calls_are_refused() -> None:
+    seen: list[Observed] = []
+    part = np.zeros(MOST_BYTES // 8 // 3)
+    note(seen, "f", [part], {}, None)
+    note(seen, "f", [{"W": part}], {}, None)
+    with pytest.raises(CheckFailure, match="f was called far more often"):
+        note(seen, "f", [], {}, (part, part))
+    many = [Observed("f", [], {}, None)] * MOST_CALLS
+    with pytest.raises(CheckFailure):
+        note(many, "f", [], {}, None)
 
 
 def test_files_are_served_by_the_last_part_of_their_name() -> None:

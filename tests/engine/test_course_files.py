@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from toy_world import TOY, toy_copy, toy_suite
 
 from grader.checking.suite import load_suite
+from grader.content.code import PRIVATE
 from grader.content.course_file import load_course
 from grader.content.edits import Edit, EditError, FunctionText, edited, functions_in
 from grader.content.mistakes import check_catalogue, load_catalogue, reference_functions
@@ -406,8 +408,13 @@ def test_equally_named_modules_of_two_assignments_do_not_meet(tmp_path: Path) ->
     assert here.loader.load("cases") is here.loader.load("cases")
     assert here.loader.load("cases") is not there.loader.load("cases")
     assert there.loader.load("cases").__file__ == str(cases)
-    assert set(sys.modules) - before[0] == set()
+    added = set(sys.modules) - before[0]
+    assert added
+    assert all(name.startswith(PRIVATE) and not name.isidentifier() for name in added)
+    assert len([name for name in added if name.endswith(".cases")]) == 2
     assert sys.path == before[1]
+    with pytest.raises(ImportError):
+        importlib.import_module("cases")
 
 
 def test_variant_leaves_the_original_untouched() -> None:

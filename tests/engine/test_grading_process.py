@@ -168,12 +168,15 @@ def test_plain_words_mean_what_click_reads(
     asked: list[tuple[object, ...]] = []
 
     def note(name: object, **named: object) -> int:
-        asked.append((name, named["submission"], named["seed"], named["as_json"]))
+        submission = named["submission"] and str(named["submission"])
+        asked.append((name, submission, named["seed"], named["as_json"]))
         return 0
 
     monkeypatch.setattr(grade_now, "grade_now", note)
     grade_command.grade.main(list(words), standalone_mode=False)
-    assert asked == [plain_order(words)]
+    order = plain_order(words)
+    assert order is not None
+    assert asked == [(order.name, order.submission, order.seed, order.as_json)]
 
 
 @pytest.mark.parametrize("words", NOT_PLAIN, ids=" ".join)

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from grader.grading.outcomes import location_of, place, sentence_of, shown
+from grader.grading.workplace import found_in
 from grader.results import Location
-from grader.sandbox import Crashed, LimitExceeded, ProtocolViolation, Raised, TimedOut
+from grader.sandbox import (
+    Crashed,
+    LimitExceeded,
+    Loaded,
+    LoadNote,
+    ProtocolViolation,
+    Raised,
+    TimedOut,
+    UnsetName,
+)
 from grader.sandbox.outcomes import Frame
 
 OUTER = Frame("rnn.py", 3, "caller", "return step(x)")
@@ -80,3 +92,33 @@ def test_cell_of_a_notebook_is_told_as_such() -> None:
     assert location == Location("work.ipynb", 2, 7, "return x")
     assert shown(location) == "work.ipynb, cell 7, line 2"
     assert shown(place("rnn.py", 4)) == "rnn.py, line 4"
+
+
+def not_defined(name: str, frame: Frame = CELL) -> Raised:
+    return Raised("NameError", f"name '{name}' is not defined", (frame,), (), "")
+
+
+def test_a_name_that_a_line_left_out_would_bind_is_told_with_that_line() -> None:
+    unset = {"W": UnsetName("work.ipynb[3]", 12, False), "b": UnsetName("work.ipynb[4]", 1, True)}
+    left_out = sentence_of("step", not_defined("W"), unset)
+    assert "`W` is set in work.ipynb, cell 3, line 12, which is not run for grading" in left_out
+    failed = sentence_of("step", not_defined("b"), unset)
+    assert "`b` is set in work.ipynb, cell 4, line 1, but that line failed" in failed
+    for sentence in (left_out, failed):
+        assert "exists neither" not in sentence
+
+
+@pytest.mark.parametrize("frame", [CELL, INNER])
+def test_a_name_that_no_line_of_the_file_binds_is_told_as_before(frame: Frame) -> None:
+    elsewhere = {"W": UnsetName("other.py", 12, False)}
+    sentence = sentence_of("step", not_defined("W", frame), elsewhere)
+    assert "`W` exists neither in this function nor in this file." in sentence
+
+
+def test_a_line_that_took_too_long_to_load_is_told_in_plain_words() -> None:
+    note = LoadNote("raised", "work.py", 9, "OutOfTimeError", "it took too long")
+    submission = SimpleNamespace(name="work.py", errors=(), notes=())
+    found = found_in(submission, Loaded({}, (note,)), [])  # type: ignore[arg-type]
+    assert found.notes == (
+        "work.py, line 9: this took too long while the file was loaded, so it was left out.",
+    )

@@ -23,6 +23,7 @@ from grader.grading.argument_changes import with_changes
 from grader.grading.seeds import new_seed, seed_number
 from grader.grading.task_run import CheckRun, run_check, run_checks, seeds_of
 from grader.views.console import make_console, speaks_unicode, spoken
+from grader.worker.codec import Opaque
 
 SUITE = toy_suite()
 
@@ -58,6 +59,16 @@ def test_value_that_upsets_a_check_is_the_learners_fault() -> None:
     assert run.fault_of_ours is None
     assert run.failure is not None
     assert "what scale returned cannot be worked with (AttributeError" in run.failure.sentence
+
+
+def test_value_of_a_foreign_kind_is_told_in_the_learners_words() -> None:
+    foreign = {"W": [Opaque("collections.deque", "")]}
+    run = run_check(a_check(using_the_shape), student_with(lambda x, gain: foreign), SUITE, 1)
+    assert run.failure is not None
+    assert "what scale returned cannot be worked with (it holds a collections.deque)." in (
+        run.failure.sentence
+    )
+    assert "Opaque" not in run.failure.sentence
 
 
 def test_check_that_upsets_the_reference_is_our_fault() -> None:

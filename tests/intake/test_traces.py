@@ -85,3 +85,19 @@ def test_statements_of_a_notebook_that_are_not_run_do_not_count() -> None:
     source = "def f(x):\n    return x\nfor i in range(3):\n    globals()['n'] = f(i)\n"
     assert traceless(source, notebook=True)
     assert not traceless(source)
+
+
+KEPT = {
+    "branch": "if True:\n    seen = []\n",
+    "loop": "for seen in [[]]:\n    pass\n",
+    "addition": "seen = []\nseen += []\n",
+    "function in a branch": "if True:\n    def g(x):\n        global n\n        n = x\n",
+}
+
+
+@pytest.mark.parametrize("kept", KEPT.values(), ids=KEPT)
+def test_what_a_notebook_keeps_beside_definitions_counts(kept: str) -> None:
+    used = "def f(x):\n    g(x)\n" if "def" in kept else "def f(x):\n    seen.append(x)\n"
+    assert not traceless(kept + used, notebook=True)
+    if "def" not in kept:
+        assert traceless(kept + "def f(x):\n    return x\n", notebook=True)

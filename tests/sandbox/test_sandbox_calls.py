@@ -81,6 +81,14 @@ def endless_in_c():
 def asleep():
     time.sleep(60)
 
+def gets_little_time():
+    for _ in range(12):
+        begun = time.process_time()
+        while time.process_time() - begun < 0.01:
+            pass
+        time.sleep(0.25)
+    return "done"
+
 def stubborn():
     while True:
         try:
@@ -242,6 +250,14 @@ def test_a_hang_names_its_line(
     assert abs(outcome.frames[-1].line - line) <= 1
     assert outcome.frames[-1].function == function
     assert outcome.stdout == stdout
+
+
+def test_a_process_that_gets_little_time_is_waited_for(call: Callable[..., Outcome]) -> None:
+    begun = time.monotonic()
+    outcome = call("gets_little_time", [], cpu_seconds=0.4)
+    assert time.monotonic() - begun > 2 * 0.4 + 1
+    assert isinstance(outcome, Returned)
+    assert outcome.value == "done"
 
 
 def test_a_loop_that_swallows_every_exception_is_ended(call: Callable[..., Outcome]) -> None:

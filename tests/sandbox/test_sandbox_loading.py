@@ -179,3 +179,49 @@ def test_main_guards_do_not_run(load: Load) -> None:
 def test_a_module_may_not_take_our_name(worker: Worker) -> None:
     with pytest.raises(ValueError, match="cannot be called 'grader'"):
         worker.begin_load(Bundle((Module("grader", (("grader.py", ""),)),)))
+
+
+BARS = """\
+import tqdm as bars
+import tqdm.notebook
+from tqdm import tqdm, trange, tqdm_notebook
+from tqdm.auto import tqdm as auto
+
+def loops(n):
+    seen = [i for i in tqdm(range(n), desc="training")] + list(trange(2)) + [*auto("ab")]
+    with tqdm(total=n, leave=False) as bar:
+        while bar.n < n:
+            bar.update()
+            bar.set_description("loss")
+            bar.set_postfix(loss=0.5)
+            bar.write(f"at {bar.n}")
+    counted = bars.tqdm([4, 5])
+    for item in counted:
+        counted.set_postfix_str("x")
+    counted.close()
+    return seen, len(counted), counted.n, len(bars.notebook.tqdm([1])), bool(tqdm_notebook([]))
+"""
+
+
+def test_progress_bars_are_gone_through_and_show_nothing(worker: Worker, load: Load) -> None:
+    assert load(BARS).notes == ()
+    with worker.session() as session:
+        outcome = session.call("loops", [2])
+    assert isinstance(outcome, Returned), outcome
+    assert outcome.value == ([0, 1, 0, 1, "a", "b"], 2, 2, 1, False)
+    assert outcome.stdout == "at 1\nat 2\n"
+
+
+def test_a_bar_hides_no_mistake(worker: Worker, load: Load) -> None:
+    load("from tqdm import tqdm\ndef f():\n    return [i for i in tqdm(None)]\n")
+    with worker.session() as session:
+        outcome = session.call("f", [])
+    assert isinstance(outcome, Raised)
+    assert (outcome.type, len(outcome.frames)) == ("TypeError", 2)
+
+
+def test_a_module_of_the_learners_own_comes_before_the_bars(worker: Worker, load: Load) -> None:
+    own = (Module("tqdm", (("tqdm.py", "def tqdm(x):\n    return 'mine'\n"),)),)
+    load("from tqdm import tqdm\ndef f():\n    return tqdm(1)\n", given=own)
+    assert result(worker, "f") == "mine"
+    assert load("import tqdm.nothing\nimport tqdm_like\n").notes[0].kind == "missing-import"

@@ -41,6 +41,7 @@ _STATELESS_MODULES = frozenset(_STATELESS.split())
 _TELLING_NAMES = frozenset(_TELLING.split())
 _DEFINING = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom,
              ast.Assign, ast.AnnAssign, ast.Try)  # fmt: skip
+_WITHIN = (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
 _STATEFUL = (ast.ClassDef, ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await,
              ast.Global, ast.Nonlocal)  # fmt: skip
 _SILENT = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop)
@@ -87,8 +88,20 @@ def _statements(module: SourceModule) -> list[ast.stmt]:
     """The statements that are run when the module is loaded."""
     found = [one for unit in module.units for one in ast.parse(unit.source).body]
     if module.policy == "definitions":
-        return [statement for statement in found if isinstance(statement, _DEFINING)]
+        return [kept for statement in found for kept in _kept_of(statement)]
     return found
+
+
+def _kept_of(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """What of a notebook's statement is run: of a loop or a branch, only what it defines."""
+    if isinstance(statement, _DEFINING):
+        yield statement
+    elif isinstance(statement, ast.If | ast.For | ast.AugAssign):
+        for part in ast.walk(statement):
+            if isinstance(part, _WITHIN):
+                yield part
+            elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                yield ast.Assign([part], ast.List([], ast.Load()))  # something, and no constant
 
 
 def _bindings(statements: Iterable[ast.stmt], own: Iterable[str]) -> dict[str, _Bound]:

@@ -6,6 +6,7 @@ with the course's, ``rng`` draws fresh inputs.
 
 from grader.checking.agreement import agree, expect
 from grader.checking.check import Check, check
+from grader.checking.compare import beside_each_other
 from grader.checking.compare_arrays import describe
 from grader.checking.failures import CallFailure, CheckFailure, fail
 from grader.checking.gradients import complex_gradient, gradients_agree
@@ -19,6 +20,7 @@ __all__ = [
     "CheckFailure",
     "Replace",
     "agree",
+    "beside_each_other",
     "check",
     "complex_gradient",
     "describe",

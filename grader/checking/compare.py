@@ -191,7 +191,7 @@ def beside_each_other(actual: Any, expected: Any, room: int = 40) -> tuple[str, 
     place = next((index for index, (one, other) in pairs if one != other), shorter)
     width = room if isinstance(actual, str) else room // 4
     start = max(0, place - width // 2)
-    return tuple(_around(value, start, width) for value in (actual, expected))  # type: ignore[return-value]
+    return _around(actual, start, width), _around(expected, start, width)
 
 
 def _around(value: Any, start: int, width: int) -> str:

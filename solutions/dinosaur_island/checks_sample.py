@@ -16,7 +16,7 @@ from cases import (
 )
 from drawing import is_implausible
 
-from grader.checking import check, describe, fail
+from grader.checking import beside_each_other, check, describe, fail
 
 
 def drawn(student, *arguments):
@@ -64,9 +64,10 @@ def documented_seeds_give_the_documented_name(student, reference, rng):
         expected = reference.sample(parameters, CHAR_TO_IX, seed)
         actual = drawn(student, parameters, CHAR_TO_IX, seed)
         if actual != expected:
+            yours, want = beside_each_other(actual, expected)
             fail(
-                f"sample: seed {seed} should give {expected[:12]}..., but yours gave "
-                f"{actual[:12]}... Before each draw: np.random.seed(counter + seed); the draw: "
+                f"sample: seed {seed} should give {want}, but yours gave "
+                f"{yours}. Before each draw: np.random.seed(counter + seed); the draw: "
                 "np.random.choice over all indices with p = y; after it both numbers grow by one."
             )
 

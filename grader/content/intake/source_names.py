@@ -151,7 +151,7 @@ def _pairs(nodes: list[ast.AST]) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 def _lookups(nodes: list[ast.AST]) -> dict[str, str]:
     lookups: dict[str, str] = {}
-    for target, value in _pairs(nodes):
+    for target, value in _pairs([node for node in nodes if not isinstance(node, ast.AugAssign)]):
         key = _key_looked_up(value)
         if key is not None and isinstance(target, ast.Name):
             lookups.setdefault(key, target.id)

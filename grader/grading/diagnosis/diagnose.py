@@ -234,4 +234,4 @@ def _line(found: Explanation, names: Mapping[str, str], own: OwnCode) -> Locatio
         location = own.line_of(names.get(variable, variable), first=variable in found.begun_wrong)
         if location is not None:
             return location
-    return None
+    return own.line_of_return()

@@ -95,7 +95,7 @@ class Findings:
         found = self._about(key, run)
         sighting = found.sighting
         if sighting is not None and not self._is_news(key, sighting, failure.sentence, difference):
-            sighting = Sighting(sighting.id, "")
+            sighting = Sighting(sighting.id if (key, sighting.id) in self._told else "", "")
         return Finding(sighting, found.location or place)
 
     def _is_news(

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import CodeType
+
+import msgspec
 
 from grader.checking.mutation_operators import changes_at
 from grader.checking.reversible_change import Change
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(msgspec.Struct, frozen=True):
     """One function with one change.
 
     Attributes
@@ -31,6 +31,8 @@ class Mutant:
         The variable whose computation is changed.
     tells : str
         What is different, without the solution's line.
+    place : tuple of int
+        Which statement, and which of its changes, in the order in which they are made.
     """
 
     function: str
@@ -41,6 +43,7 @@ class Mutant:
     before: str
     after: str
     code: CodeType
+    place: tuple[int, int] = (0, 0)
 
     @property
     def name(self) -> str:
@@ -53,7 +56,7 @@ def everywhere(variable: str | None) -> bool:
     return True
 
 
-def every_change(changed: Sequence[ast.stmt]) -> bool:
+def every_change(changed: Sequence[ast.stmt], place: tuple[int, int]) -> bool:
     """Every change is worth compiling."""
     return True
 
@@ -83,7 +86,7 @@ def mutants_in(
     module: ast.Module,
     function: str,
     wanted: Callable[[str | None], bool] = everywhere,
-    plausible: Callable[[Sequence[ast.stmt]], bool] = every_change,
+    plausible: Callable[[Sequence[ast.stmt], tuple[int, int]], bool] = every_change,
 ) -> Iterator[Mutant]:
     """All mutants of the one function in ``module``, which has no docstring.
 
@@ -91,7 +94,7 @@ def mutants_in(
     ----------
     plausible : callable, optional
         Asked, while the tree is changed, whether the mutant is worth compiling; told the
-        changed statement, and the one that stands in its place.
+        changed statement, the one that stands in its place, and the mutant's ``place``.
 
     Notes
     -----
@@ -101,21 +104,23 @@ def mutants_in(
     definition = module.body[0]
     assert isinstance(definition, ast.FunctionDef)
     names = _local_names(definition)
-    for statement, body, position in list(_statements(definition)):
+    for number, (statement, body, position) in enumerate(list(_statements(definition))):
         if not wanted(target_of(statement)):
             continue
-        for change in changes_at(statement, body, position, names):
+        for count, change in enumerate(changes_at(statement, body, position, names)):
             with change:
-                if not plausible((statement, body[position])):
+                if not plausible((statement, body[position]), (number, count)):
                     continue
                 try:
                     code = compile(module, f"<{function}>", "exec")
                 except SyntaxError:
                     continue
-            yield _mutant(function, statement, change, code)
+            yield _mutant(function, statement, change, code, (number, count))
 
 
-def _mutant(function: str, statement: ast.stmt, change: Change, code: CodeType) -> Mutant:
+def _mutant(
+    function: str, statement: ast.stmt, change: Change, code: CodeType, place: tuple[int, int]
+) -> Mutant:
     before = change.shown_before
     with change:
         after = change.shown_after
@@ -128,6 +133,7 @@ def _mutant(function: str, statement: ast.stmt, change: Change, code: CodeType) 
         before,
         after,
         code,
+        place,
     )
 
 

@@ -37,6 +37,18 @@ def stubs() -> int:
 
 
 @teach.command()
+def fingerprints() -> int:
+    """Write what every known mistake comes to, so that a diagnosis need not try them all.
+
+    Needed after a change of a reference, its checks or its catalogue: a table that is out of
+    date is not used, and a diagnosis takes longer.
+    """
+    from grader.cli.teach_check import write_fingerprints
+
+    return write_fingerprints()
+
+
+@teach.command()
 @click.argument("name", required=False)
 @click.option("--quick", is_flag=True, help="One seed, a sample of the mutants, in seconds.")
 @click.option("--seeds", default=3, show_default=True, help="Draws for everything but mutants.")

@@ -11,9 +11,11 @@ from grader.cli.exit_codes import Exit
 from grader.content.course_file import load_course
 from grader.content.question_bank import read_library
 from grader.content.workspace import find_workspace
+from grader.grading.diagnosis.fingerprints import FILE_NAME
 from grader.proof.assignment_proof import Subject, prove
 from grader.proof.effort import QUICK, Effort
 from grader.proof.findings import Proof, Row
+from grader.proof.fingerprint_making import made_fingerprints, written
 from grader.proof.quiz_proof import prove_quiz
 from grader.views.console import make_console, speaks_unicode
 from grader.views.proof_view import ProofProgress, ProofView, proof_json
@@ -28,6 +30,20 @@ def quiz_row(folder: Path, tasks: list[str], *, seeds: int) -> Row:
     held = max(0, asked - len(places))
     remark = "; ".join(proof.summary)
     return Row("quizzes", "questions that prove themselves", held, asked, 1, proof.findings, remark)
+
+
+def write_fingerprints() -> int:
+    """Write the tables of every assignment anew."""
+    workspace = find_workspace(Path.cwd())
+    course = load_course(workspace.course_file)
+    for assignment in course.assignments:
+        subject = Subject(course, assignment, workspace)
+        tables = made_fingerprints(subject.functions, subject.suite, subject.solutions)
+        if tables:
+            path = subject.solutions / FILE_NAME
+            path.write_text(written(tables), encoding="utf-8")
+            print(f"wrote {path}")
+    return Exit.ALL_RIGHT
 
 
 def _progress(row: Row, *, as_json: bool) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(msgspec.Struct, frozen=True):
     """Put ``put`` where ``find`` stands; ``find`` must stand there exactly once."""
 
     find: str
@@ -20,8 +20,7 @@ class EditError(ValueError):
     """An edit that does not apply exactly once, or leaves no valid Python."""
 
 
-@dataclass(frozen=True)
-class FunctionText:
+class FunctionText(msgspec.Struct, frozen=True):
     """The text of one top-level function and where it stands.
 
     Attributes

@@ -7,7 +7,7 @@ diagnosis for the learner whose output equals what the mistake produces.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -89,24 +89,43 @@ def load_catalogue(path: Path) -> Catalogue:
     return catalogue
 
 
-def load_mistakes_of(path: Path, function: str) -> Catalogue:
-    """The entries of one function alone: a diagnosis cannot wait for hundreds of others.
+class MistakeTexts(msgspec.Struct, frozen=True):
+    """The entries of one function, not yet parsed: a diagnosis needs but a few of them.
+
+    Attributes
+    ----------
+    texts : dict
+        By the entry's id, in the order of the file.
+    """
+
+    path: Path
+    function: str
+    texts: dict[str, str]
+
+    def parsed(self, ids: Collection[str] | None = None) -> Catalogue:
+        """The entries of these ids; all of them where none are given."""
+        wanted = [text for name, text in self.texts.items() if ids is None or name in ids]
+        if not wanted:
+            return Catalogue(1, ())
+        node, findings = read_yaml("format: 1\nmistakes:\n" + "".join(wanted))
+        reading = Reading(str(self.path), findings)
+        catalogue = reading.record(node, Catalogue) if node is not None else None
+        return catalogue if catalogue is not None else load_catalogue(self.path)
+
+
+def mistake_texts(path: Path, function: str) -> MistakeTexts:
+    """The entries of one function alone; an absent file has none.
 
     Entries begin with ``- id:`` in the first column, the other keys two spaces further.
     """
     if not path.is_file():
-        return Catalogue(1, ())
+        return MistakeTexts(path, function, {})
     blocks = ("\n" + path.read_text(encoding="utf-8")).split("\n- id:")[1:]
     named = f"\n  function: {function}"
     mark = re.compile(rf"{re.escape(named)}\s*$", re.MULTILINE)
     wanted = [block for block in blocks if named in block and mark.search(block)]
-    if not wanted:
-        return Catalogue(1, ())
-    text = "format: 1\nmistakes:\n" + "".join(f"- id:{block}\n" for block in wanted)
-    node, findings = read_yaml(text)
-    reading = Reading(str(path), findings)
-    catalogue = reading.record(node, Catalogue) if node is not None else None
-    return catalogue if catalogue is not None else load_catalogue(path)
+    texts = {block.partition("\n")[0].strip(): f"- id:{block}\n" for block in wanted}
+    return MistakeTexts(path, function, texts)
 
 
 def check_catalogue(

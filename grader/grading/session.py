@@ -24,7 +24,7 @@ from grader.sandbox import Worker
 
 if TYPE_CHECKING:
     from grader.content.edits import FunctionText
-    from grader.content.mistakes import Catalogue
+    from grader.content.mistakes import MistakeTexts
     from grader.grading.diagnosis.diagnose import Diagnostician
 
 
@@ -48,11 +48,11 @@ class HiddenSide:
         assignment = self.assignment
         return load_suite(assignment.id, self.solutions, self.exercises, assignment.stubs)
 
-    def mistakes_of(self, function: str) -> Catalogue:
+    def mistakes_of(self, function: str) -> MistakeTexts:
         """Known mistakes in one function; right answers need none of them."""
-        from grader.content.mistakes import load_mistakes_of
+        from grader.content.mistakes import mistake_texts
 
-        return load_mistakes_of(self.solutions / "mistakes.yaml", function)
+        return mistake_texts(self.solutions / "mistakes.yaml", function)
 
     @cached_property
     def functions(self) -> dict[str, FunctionText]:
@@ -120,7 +120,11 @@ def grade_begun(
 def _diagnostician(hidden: HiddenSide, submission: Submission) -> Diagnostician:
     """Imported and built only when something is wrong: right answers need none of it."""
     from grader.grading.diagnosis.diagnose import Diagnostician
+    from grader.grading.diagnosis.fingerprints import load_fingerprints
 
     return Diagnostician(
-        hidden.mistakes_of, hidden.functions, lambda function: own_code(submission, function)
+        hidden.mistakes_of,
+        hidden.functions,
+        lambda function: own_code(submission, function),
+        fingerprints_of=lambda function: load_fingerprints(hidden.solutions, function),
     )

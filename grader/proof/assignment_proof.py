@@ -15,9 +15,11 @@ from grader.content.mistakes import Catalogue, check_catalogue, load_catalogue, 
 from grader.content.stubs import stub_changes
 from grader.content.workspace import Workspace
 from grader.errors import Finding
+from grader.grading.diagnosis.fingerprints import FILE_NAME, load_fingerprints
 from grader.proof.catalogue_proof import Trial, catalogue_rows, trials_of
 from grader.proof.effort import BOTH_STYLES, Effort
 from grader.proof.findings import Row
+from grader.proof.fingerprint_making import made_fingerprints
 from grader.proof.memory import remembering
 from grader.proof.mutation_proof import (
     MutantRun,
@@ -75,6 +77,7 @@ class Subject:
 def prove(subject: Subject, effort: Effort, misconceptions: list[str] | None) -> Iterator[Row]:
     """All rows of one assignment, as soon as each is known."""
     yield stubs_row(subject)
+    yield fingerprints_row(subject)
     yield points_row(subject)
     yield full_marks_row(subject, effort)
     yield right_answers_row(subject, effort)
@@ -99,6 +102,23 @@ def stubs_row(subject: Subject) -> Row:
     )
     held = len(stubs) - len(changed)
     return Row(subject.assignment.id, "stubs in step", held, len(stubs), 1, findings)
+
+
+def fingerprints_row(subject: Subject) -> Row:
+    """The tables of fingerprints are what the reference and the catalogue make them."""
+    path = subject.solutions / FILE_NAME
+    loaded = {name: load_fingerprints(subject.solutions, name) for name in subject.functions}
+    kept = {name: table for name, table in loaded.items() if table is not None}
+    checks = {name: table.check for name, table in kept.items()}
+    made = made_fingerprints(subject.functions, subject.suite, subject.solutions, checks)
+    findings = [
+        Finding(str(path), 1, "fingerprints", f"{name} is out of date", "teach fingerprints")
+        for name, table in made.items()
+        if name not in kept or not kept[name].same_as(table)
+    ]
+    held = len(made) - len(findings)
+    claim = "fingerprints in step"
+    return Row(subject.assignment.id, claim, held, len(made), 1, tuple(findings))
 
 
 def points_row(subject: Subject) -> Row:

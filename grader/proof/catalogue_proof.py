@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,9 +12,10 @@ from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText, edited
-from grader.content.mistakes import Catalogue, Mistake
+from grader.content.mistakes import Catalogue, Mistake, MistakeTexts, mistake_texts
 from grader.errors import Finding
 from grader.grading.diagnosis.diagnose import Diagnostician
+from grader.grading.diagnosis.fingerprints import Fingerprints, load_fingerprints
 from grader.grading.diagnosis.workshop import Workshop
 from grader.proof.findings import Row
 from grader.proof.memory import remembering
@@ -76,12 +77,31 @@ def trials_of(
     inputs of one draw are the same for all mistakes.
     """
     workshop = RememberingWorkshop(text, suite.code)
-    bench = Bench(assignment, remembering(suite), catalogue, text, {text.name: workshop})
+    texts = mistake_texts(suite.folder / "mistakes.yaml", text.name)
+    known = KnownMistakes(texts.path, texts.function, texts.texts, catalogue.of(text.name))
+    bench = Bench(
+        assignment,
+        remembering(suite),
+        known,
+        text,
+        {text.name: workshop},
+        load_fingerprints(suite.folder, text.name),
+    )
     return [
         trial(bench, mistake, seed=seed, restyle=restyle)
         for mistake in catalogue.of(text.name)
         for restyle in styles
     ]
+
+
+class KnownMistakes(MistakeTexts, frozen=True):
+    """The entries of one function, parsed once for all trials."""
+
+    entries: tuple[Mistake, ...] = ()
+
+    def parsed(self, ids: Collection[str] | None = None) -> Catalogue:
+        """The entries of these ids; all of them where none are given."""
+        return Catalogue(1, tuple(one for one in self.entries if ids is None or one.id in ids))
 
 
 @dataclass(frozen=True)
@@ -96,9 +116,10 @@ class Bench:
 
     assignment: Assignment
     suite: Suite
-    catalogue: Catalogue
+    known: MistakeTexts
     text: FunctionText
     workshops: dict[str, Workshop] = field(default_factory=dict)
+    fingerprints: Fingerprints | None = None
 
 
 def trial(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
@@ -110,16 +131,16 @@ def trial(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
     code = suite.code.with_function(mistake.function, compile(source, "<mistake>", "exec"))
     grading = trusted_grading(bench.assignment, suite, code, seed)
     style = "restyled" if restyle else "as it stands"
-    catalogue = bench.catalogue
     try:
         with time_limit(20):
             run = grading.run(bench.assignment.task(mistake.function))
             failed = tuple(one.check.id for one in run.runs if one.failure is not None)
             diagnostician = Diagnostician(
-                lambda name: catalogue,
+                lambda name: bench.known,
                 {text.name: text},
                 lambda function: None,
                 workshops=bench.workshops,
+                fingerprints_of=lambda name: bench.fingerprints,
             )
             diagnoses = diagnostician.diagnose(grading, run) if failed else {}
     except TooLongError:

@@ -10,10 +10,11 @@ from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
 from grader.content.intake.source_names import names_in
-from grader.content.mistakes import Catalogue
+from grader.content.mistakes import MistakeTexts
 from grader.grading.diagnosis.evidence import Evidence, WatchedCheck, again
 from grader.grading.diagnosis.explanation import Explanation
 from grader.grading.diagnosis.findings import Findings
+from grader.grading.diagnosis.fingerprints import Fingerprints, Narrowing, digest_of
 from grader.grading.diagnosis.leftovers import run_without_leftovers
 from grader.grading.diagnosis.looks import Sighting
 from grader.grading.diagnosis.other_inputs import other_inputs
@@ -35,7 +36,7 @@ from grader.grading.diagnosis.search import TRIALS, Allowance, explain
 from grader.grading.diagnosis.telling import never_updated_among, told_of
 from grader.grading.diagnosis.workshop import Workshop
 from grader.grading.grade import Grading, TaskRun
-from grader.grading.task_run import CheckRun, seeds_of
+from grader.grading.task_run import CheckRun, seeds_of, stopped
 from grader.results import Location
 
 OwnCodeOf = Callable[[str], OwnCode | None]
@@ -50,11 +51,12 @@ TRIALS_PER_REPORT = 3 * TRIALS
 class Diagnostician:
     """Knows the catalogue, the reference's texts and how to read the learner's source."""
 
-    catalogue_of: Callable[[str], Catalogue]
+    texts_of: Callable[[str], MistakeTexts]
     functions: Mapping[str, FunctionText]
     own_code: OwnCodeOf
     allowance: Allowance = field(default_factory=lambda: Allowance(TRIALS_PER_REPORT))
     workshops: dict[str, Workshop] = field(default_factory=dict)
+    fingerprints_of: Callable[[str], Fingerprints | None] = lambda function: None
 
     def diagnose(self, grading: Grading, run: TaskRun) -> dict[str, Diagnosis]:
         """A diagnosis per failed check, by the check's id."""
@@ -62,7 +64,7 @@ class Diagnostician:
         run, unfilled = run_without_leftovers(run, own, grading)
         failed = [check for check in run.runs if check.failure is not None]
         evidence = evidence_of(run, grading.seed)
-        found = self._explanation(evidence, grading.suite)
+        found = self._explanation(evidence, run, grading)
         if found is None:
             diagnoses = self._general(failed, own, grading)
         else:
@@ -70,23 +72,44 @@ class Diagnostician:
             diagnoses = shared_by(diagnosis, failed, evidence)
         return never_filled(diagnoses, failed, unfilled) if unfilled else diagnoses
 
-    def _explanation(self, evidence: Evidence, suite: Suite) -> Explanation | None:
-        function = evidence.function
+    def _explanation(
+        self, evidence: Evidence, run: TaskRun, grading: Grading
+    ) -> Explanation | None:
+        function, suite = evidence.function, grading.suite
         if function not in self.functions or evidence.empty:
             return None
         if function not in self.workshops:
             self.workshops[function] = Workshop(self.functions[function], suite.code)
+        texts = self.texts_of(function)
         part = self.allowance.part(TRIALS)
         before = part.left
         found = explain(
             evidence,
-            self.catalogue_of(function),
+            lambda ids: texts.parsed(ids).mistakes,
             self.workshops[function],
             suite,
             allowance=part,
+            narrowing=self._narrowing(texts, run, grading),
         )
         self.allowance.spend(before - part.left)
         return found
+
+    def _narrowing(self, texts: MistakeTexts, run: TaskRun, grading: Grading) -> Narrowing | None:
+        """What one more call of the learner's function rules out; None without a fresh table."""
+        table = self.fingerprints_of(texts.function)
+        workshop = self.workshops[texts.function]
+        if table is None or table.of != digest_of(workshop.text.text, texts):
+            return None
+        probe = workshop.probe(table.check, grading.suite)
+        if probe is None or any(map(stopped, run.runs)):
+            return None
+        student = grading.student(telling_run(run).helped)
+        try:
+            seen = again(student, probe)
+        finally:
+            student.close()
+        narrowing = Narrowing(table, seen, probe.value)
+        return narrowing if narrowing.is_in_step else None
 
     def _told(
         self,
@@ -197,15 +220,27 @@ def evidence_of(run: TaskRun, seed: int) -> Evidence:
     """The footprint of the task's own function, failing checks first."""
     calls: list[Call] = []
     watched: list[WatchedCheck] = []
-    # Where the reference answers for callees, runs with the learner's own tell of other faults.
-    helped = [check for check in run.runs if check.helped]
-    for check in sorted(helped or run.runs, key=lambda check: check.passed):
+    for check in _telling_runs(run):
         if any(call.watched for call in check.calls):
             sentence = check.failure.sentence if check.failure is not None else None
             watched.append(WatchedCheck(check.check, seeds_of(seed, check.check), sentence))
         else:
             calls += [call for call in check.calls if call.function == run.task.id]
     return Evidence(run.task.id, tuple(calls), tuple(watched))
+
+
+def telling_run(run: TaskRun) -> CheckRun:
+    """The first of the runs that the footprint is taken from."""
+    return _telling_runs(run)[0]
+
+
+def _telling_runs(run: TaskRun) -> list[CheckRun]:
+    """Failing ones first; where the reference answered for callees, those runs alone.
+
+    What came with the learner's own callees tells of other functions' faults.
+    """
+    helped = [check for check in run.runs if check.helped]
+    return sorted(helped or run.runs, key=lambda check: check.passed)
 
 
 def _with_variables(own: OwnCode, call: Call, grading: Grading, helped: Sequence[str]) -> OwnCode:

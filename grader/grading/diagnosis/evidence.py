@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.check import Check
@@ -21,8 +21,7 @@ from grader.grading.diagnosis.parts import part_of, same_value, wrong_parts
 ENOUGH_CALLS = 6
 
 
-@dataclass(frozen=True)
-class WatchedCheck:
+class WatchedCheck(msgspec.Struct, frozen=True):
     """A check that answered for other functions: it is run again as a whole.
 
     Attributes
@@ -38,8 +37,7 @@ class WatchedCheck:
     sentence: str | None
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """The footprint of one of the learner's functions.
 
     Attributes
@@ -117,11 +115,13 @@ class Footprint:
             others.append(again(functions, call))
             if not same_call(call, others[-1]) or not self._same_rest(call, others[-1]):
                 return False
-        evidence = self.evidence
-        if not all(_same_check(watched, code, self._suite) for watched in evidence.watched):
+        shown = any(map(self._differs, calls, others))
+        failed = [watched for watched in self.evidence.watched if watched.sentence is not None]
+        # What the calls show already, checks that passed say nothing new of: they cost the most.
+        watched = failed if shown else self.evidence.watched
+        if not all(_same_check(one, code, self._suite) for one in watched):
             return False
-        failed = any(watched.sentence is not None for watched in evidence.watched)
-        return failed or any(map(self._differs, calls, others))
+        return shown or bool(failed)
 
     def _same_rest(self, call: Call, other: Call) -> bool:
         """What the reference changes in place belongs to the result: it counts both ways."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import CodeType
+
+import msgspec
 
 from grader.checking.mutants import Mutant
 from grader.content.edits import FunctionText
@@ -13,8 +14,7 @@ from grader.content.intake.source_names import names_in
 from grader.content.mistakes import Mistake
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """What would produce exactly the learner's output.
 
     Attributes

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
 
 from grader.checking.failures import CallFailure, Difference
 from grader.checking.labels import name_of
@@ -39,8 +40,7 @@ VAGUE: tuple[str, ...] = ("proportional", "constant", "clipped", "some-", "right
 VAGUE = (*VAGUE, "first-", "zero-", "not-", "negative-", "sum", "all-zeros")
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """A sighting, where there is one, and the line that it is about."""
 
     sighting: Sighting | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from grader.checking.compare_arrays import deviation
@@ -15,8 +15,7 @@ from grader.grading.diagnosis.scenes import Array, Scene
 ENOUGH_NUMBERS = 6
 
 
-@dataclass(frozen=True)
-class Sighting:
+class Sighting(msgspec.Struct, frozen=True):
     """A detector's name and what it says."""
 
     id: str

@@ -8,9 +8,9 @@ argument.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.copies import independent
@@ -27,16 +27,14 @@ Path = tuple[Any, ...]
 Change = Callable[[Array], Array]
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(msgspec.Struct, frozen=True):
     """One array among the arguments: where it stands, and what it is called."""
 
     path: Path
     name: str
 
 
-@dataclass(frozen=True)
-class Variant:
+class Variant(msgspec.Struct, frozen=True):
     """Other arguments, and the sentence that would be true of them."""
 
     id: str
@@ -126,8 +124,7 @@ def _variants(call: Call, names: list[str], source: SourceNames) -> Iterator[Var
                 yield Variant("input-taken-for", tells, {one.path: _Other(other.path)})
 
 
-@dataclass(frozen=True)
-class _Other:
+class _Other(msgspec.Struct, frozen=True):
     """Stands for the array at another place of the same arguments."""
 
     path: Path

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from grader.grading.diagnosis.evidence import Evidence
 from grader.grading.diagnosis.scenes import key_of
@@ -11,8 +12,7 @@ from grader.grading.task_run import CheckRun
 from grader.results import Location
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(msgspec.Struct, frozen=True):
     """What is behind a failed check.
 
     Attributes
@@ -68,5 +68,7 @@ def never_filled(
             tells = f"{run.check.task}: a part of {key} is never filled; it holds what happened to "
             tells += "be in memory (`np.empty` makes room, not zeros). "
             tells += old.sentence.replace("still zero", "never filled")
-            diagnoses[run.check.id] = replace(old, sentence=tells.rstrip(), instead=True)
+            diagnoses[run.check.id] = msgspec.structs.replace(
+                old, sentence=tells.rstrip(), instead=True
+            )
     return diagnoses

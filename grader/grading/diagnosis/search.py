@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import process_time
 from types import CodeType
@@ -18,9 +18,10 @@ from grader.checking.mutants import Mutant
 from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
-from grader.content.mistakes import Catalogue, Mistake
+from grader.content.mistakes import Mistake
 from grader.grading.diagnosis.evidence import Evidence, Footprint
 from grader.grading.diagnosis.explanation import Explanation, of_entries, of_mutants, of_pair
+from grader.grading.diagnosis.fingerprints import Narrowing, key_of
 from grader.grading.diagnosis.parts import Trace, may_join, same_value, trace
 from grader.grading.diagnosis.replay import Replay
 from grader.grading.diagnosis.workshop import SECONDS_PER_CANDIDATE, Changes, Workshop
@@ -45,6 +46,7 @@ TIES = 3
 TOLD_WITHOUT_VARIABLE = frozenset({"loop", "order", "condition", "comparison"})
 
 Candidate = TypeVar("Candidate")
+EntriesOf = Callable[[Collection[str] | None], Sequence[Mistake]]
 
 
 class Allowance:
@@ -66,27 +68,32 @@ class Allowance:
 
 def explain(
     evidence: Evidence,
-    catalogue: Catalogue,
+    entries_of: EntriesOf,
     workshop: Workshop,
     suite: Suite,
     *,
     clock: Callable[[], float] = process_time,
     allowance: Allowance | None = None,
+    narrowing: Narrowing | None = None,
 ) -> Explanation | None:
     """The explanation of a footprint, or None where none was shown.
 
     Parameters
     ----------
+    entries_of : callable
+        The catalogue's entries of the function: all for None, or those with the given ids.
     workshop : Workshop
         Of the function that the evidence is about.
     allowance : Allowance, optional
         Trials for mutants and pairs; single entries are always tried.
+    narrowing : Narrowing, optional
+        What the table of fingerprints rules out.
     """
     if evidence.empty:
         return None
-    entries = catalogue.of(evidence.function)
+    entries = entries_of(narrowing.mistakes if narrowing is not None else None)
     footprint = Footprint(evidence, suite)
-    search = _Search(footprint, suite, workshop, clock, clock() + SECONDS)
+    search = _Search(footprint, suite, workshop, clock, clock() + SECONDS, narrowing)
     singles = search.matching(search.of_entries(entries))
     if singles:
         return of_entries(singles, workshop.text)
@@ -97,7 +104,13 @@ def explain(
         matching = search.matching(mutants)
         if matching:
             return of_mutants([mutant for mutant, _ in matching])
-    pairs = search.matching(search.pairs(entries, allowed.part(PAIRS)), most=1)
+    likely = narrowing.pairs() if narrowing is not None and narrowing.shows else None
+    if likely is not None:
+        named = {entry.id: entry for entry in entries_of(set(itertools.chain(*likely)))}
+        joined = [(named[one], named[other]) for one, other in likely]
+    else:
+        joined = list(search.joinable(entries))
+    pairs = search.matching(search.pairs(joined, allowed.part(PAIRS)), most=1)
     return of_pair(*pairs[0]) if pairs else None
 
 
@@ -110,6 +123,7 @@ class _Search:
     workshop: Workshop
     clock: Callable[[], float]
     deadline: float
+    narrowing: Narrowing | None = None
     tapes: list[Replay | None] = field(default_factory=list)
     outcomes: dict[Changes, Call | None] = field(default_factory=dict)
 
@@ -127,12 +141,15 @@ class _Search:
 
     def of_entries(self, entries: Sequence[Mistake]) -> Iterator[tuple[Mistake, CodeType | None]]:
         """The entries that a trial on the telling call does not rule out."""
+        shown = self.narrowing is not None and self.narrowing.shows
         for entry in entries:
-            if self._edit_is_plausible(entry.changes):
+            if shown or self._edit_is_plausible(entry.changes):
                 yield entry, self.workshop.code(entry.changes)
 
     def mutants(self, allowed: Allowance) -> Iterator[Iterator[tuple[Mutant, CodeType]]]:
         """The mutants that change just what is wrong, then those that may change more, too."""
+        if self.narrowing is not None and not self.narrowing.mutants:
+            return
         wrong, influence = self.footprint.wrong, self.workshop.influence
 
         def near(variable: str | None) -> bool:
@@ -145,16 +162,20 @@ class _Search:
         yield self._plausible_mutants(near, allowed)
         yield self._plausible_mutants(far, allowed)
 
-    def pairs(
-        self, entries: Sequence[Mistake], allowed: Allowance
-    ) -> Iterator[tuple[tuple[Mistake, Mistake], CodeType | None]]:
-        """Two entries at once that can make wrong what is wrong."""
+    def joinable(self, entries: Sequence[Mistake]) -> Iterator[tuple[Mistake, Mistake]]:
+        """Two entries at once that can make wrong what is wrong in the telling call."""
         traces = [self._trace(entry.changes) for entry in entries]
         for (first, one), (second, other) in itertools.combinations(
             zip(entries, traces, strict=True), 2
         ):
-            if self._tape() is not None and not may_join(one, other):
-                continue
+            if self._tape() is None or may_join(one, other):
+                yield first, second
+
+    def pairs(
+        self, joined: Sequence[tuple[Mistake, Mistake]], allowed: Allowance
+    ) -> Iterator[tuple[tuple[Mistake, Mistake], CodeType | None]]:
+        """The pairs that a trial on the telling call does not rule out."""
+        for first, second in joined:
             changes = first.changes + second.changes
             if not self.workshop.applies(changes):
                 continue
@@ -173,7 +194,13 @@ class _Search:
     def _plausible_mutants(
         self, wanted: Callable[[str | None], bool], allowed: Allowance
     ) -> Iterator[tuple[Mutant, CodeType]]:
-        def plausible(body: list[ast.stmt], changed: Sequence[ast.stmt]) -> bool:
+        likely = self.narrowing.mutants if self.narrowing is not None else None
+
+        def plausible(
+            body: list[ast.stmt], changed: Sequence[ast.stmt], place: tuple[int, int]
+        ) -> bool:
+            if likely is not None and key_of(place) not in likely:
+                return False
             if not allowed.spend(self._cost()):
                 return False
             tape = self._tape()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from types import CodeType
+
+import msgspec
 
 # Methods that change their list or dictionary; arrays on a tape cannot be written to.
 CHANGING = frozenset({"append", "clear", "extend", "fill", "insert", "pop", "popitem", "remove"})
@@ -27,8 +28,7 @@ class UnsureError(Exception):
     """A statement that is not understood well enough to be run by itself."""
 
 
-@dataclass(frozen=True, eq=False)
-class Step:
+class Step(msgspec.Struct, frozen=True, eq=False):
     """One simple statement.
 
     Attributes

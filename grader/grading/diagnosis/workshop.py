@@ -9,16 +9,19 @@ from types import CodeType
 from grader.checking.local_student import LocalStudent
 from grader.checking.mutants import Mutant, everywhere, mutants_in
 from grader.checking.student import Call
+from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.code import Code
 from grader.content.edits import Edit, EditError, FunctionText, replaced
 from grader.grading.diagnosis.evidence import again
 from grader.grading.diagnosis.influence import Influence
+from grader.grading.diagnosis.probe import probe_of
 from grader.grading.diagnosis.replay import Replay
 from grader.grading.diagnosis.splice import Fragment, spliced
 from grader.grading.diagnosis.steps import UnsureError
 
 Changes = tuple[Edit, ...]
+Plausible = Callable[[list[ast.stmt], Sequence[ast.stmt], tuple[int, int]], bool]
 
 # Processor time: a mutant's loop may never end; all calls and checks of one that does end take
 # some ten milliseconds, on a slow machine a hundred.
@@ -52,7 +55,14 @@ class Workshop:
             definition.body = definition.body[1:] or [ast.Pass()]
         self._definition = definition
         self._codes: dict[Changes, CodeType | None] = {}
+        self._probes: dict[str, Call | None] = {}
         self._fragments: dict[Changes, Fragment | None] = {}
+
+    def probe(self, check: str, suite: Suite) -> Call | None:
+        """The reference in the call that the table of fingerprints is about."""
+        if check not in self._probes:
+            self._probes[check] = probe_of(suite, self.text.name, check)
+        return self._probes[check]
 
     def code(self, changes: Changes) -> CodeType | None:
         """The edited function, compiled; None where the edits do not apply."""
@@ -96,8 +106,10 @@ class Workshop:
     def whole(self, call: Call, changes: Changes) -> Call | None:
         """How a call ends with the whole edited function; None where it never does."""
         made = self.code(changes)
-        if made is None:
-            return None
+        return self.ended(call, made) if made is not None else None
+
+    def ended(self, call: Call, made: CodeType) -> Call | None:
+        """How a call ends with another version of the function; None where it never does."""
         student = LocalStudent(self._code.with_function(self.text.name, made))
         try:
             with time_limit(SECONDS_PER_CANDIDATE):
@@ -108,18 +120,18 @@ class Workshop:
     def mutants(
         self,
         wanted: Callable[[str | None], bool] = everywhere,
-        plausible: Callable[[list[ast.stmt], Sequence[ast.stmt]], bool] | None = None,
+        plausible: Plausible | None = None,
     ) -> Iterator[Mutant]:
         """Every mutant; those alone that are plausible, where that is asked.
 
         Parameters
         ----------
         plausible : callable, optional
-            Told the changed body, and the statements in it that differ.
+            Told the changed body, the statements in it that differ, and the mutant's place.
         """
         body = self._definition.body
 
-        def worth_compiling(changed: Sequence[ast.stmt]) -> bool:
-            return plausible is None or plausible(body, changed)
+        def worth_compiling(changed: Sequence[ast.stmt], place: tuple[int, int]) -> bool:
+            return plausible is None or plausible(body, changed, place)
 
         return mutants_in(self._module, self.text.name, wanted, worth_compiling)

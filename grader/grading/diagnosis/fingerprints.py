@@ -1,0 +1,258 @@
+"""What every known fault comes to in one call, kept in a table: a search looks only at likely ones.
+
+For one call of a function, the probe, the table holds a few numbers per fault: a projection of each
+part of the result, or the error. The learner's function is asked once for the same call. What came
+out otherwise there cannot be the learner's fault; what came out alike is tried in full, so that
+nothing is named on the word of a table. One that is out of date is not used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from grader.checking.student import Call
+from grader.checking.tolerances import NEXT_TO_NOTHING, SAME_MISTAKE
+from grader.content.mistakes import MistakeTexts
+from grader.grading.diagnosis.parts import Trace, may_join, names_of_parts, part_of
+
+FILE_NAME = "fingerprints.json"
+
+# One number per part of the result, or the error.
+Row = list[float] | str
+NEVER_ENDS = "never ends"
+DOES_NOT_COMPILE = "does not compile"
+
+# Numbers of the table are rounded to nine digits.
+WITHIN = 3 * SAME_MISTAKE
+
+# Below this a number is what is left of a difference of equals.
+NOISE = 1e-13
+
+# What stands for values that are no finite numbers.
+MISSING, NOT_A_NUMBER, INFINITE = 0.618, 7.25, 9.75
+
+
+class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table of one function.
+
+    Attributes
+    ----------
+    of : str
+        Digest of the function's text and its catalogue.
+    check : str
+        The check whose first call of the function is the probe.
+    mistakes : dict
+        By the entry's id.
+    mutants : dict
+        By the mutant's place, as ``key_of`` writes it.
+    """
+
+    of: str
+    check: str
+    right: list[float]
+    mistakes: dict[str, Row]
+    mutants: dict[str, Row]
+
+    def same_as(self, other: Fingerprints) -> bool:
+        """Whether two tables say the same."""
+        if (self.of, self.check) != (other.of, other.check):
+            return False
+        tables = [
+            ({"": mine.right, **mine.mistakes, **{f"#{k}": r for k, r in mine.mutants.items()}})
+            for mine in (self, other)
+        ]
+        return list(tables[0]) == list(tables[1]) and all(
+            map(same_row, tables[0].values(), tables[1].values())
+        )
+
+
+def load_fingerprints(folder: Path, function: str) -> Fingerprints | None:
+    """The table of one function; None where there is none that can be read."""
+    try:
+        tables = msgspec.json.decode((folder / FILE_NAME).read_bytes(), type=dict[str, msgspec.Raw])
+        return msgspec.json.decode(tables[function], type=Fingerprints)
+    except (OSError, KeyError, msgspec.MsgspecError):
+        return None
+
+
+def digest_of(text: str, catalogue: MistakeTexts) -> str:
+    """What a table is made from."""
+    read = "\0".join((text, *(part for item in catalogue.texts.items() for part in item)))
+    return hashlib.sha256(read.encode()).hexdigest()[:32]
+
+
+def key_of(place: tuple[int, int]) -> str:
+    """The place of a mutant, statement and change, as the table writes it."""
+    return f"{place[0]}.{place[1]}"
+
+
+def row_of(call: Call | None, right: Any) -> Row:
+    """The fingerprint of how a call ended."""
+    if call is None:
+        return NEVER_ENDS
+    if call.failure is not None:
+        return error_of(call)
+    found = projections(call.value, right)
+    return [float(f"{number:.9g}") if abs(number) > NOISE else 0.0 for number, _ in found]
+
+
+def same_row(one: Row, other: Row) -> bool:
+    """Whether two rows are the same but for the last digits, which differ between machines."""
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return len(one) == len(other) and all(
+        abs(a - b) <= WITHIN * max(abs(a), abs(b), NEXT_TO_NOTHING)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def error_of(call: Call) -> str:
+    """The error that a call ended with, and the sizes in it; empty where it ended otherwise.
+
+    Without its words: these change with the version of numpy.
+    """
+    outcome = getattr(call.failure, "outcome", None)
+    kind = getattr(outcome, "type", None)
+    if kind is None or outcome is None:
+        return ""
+    return " ".join([kind, *sorted(re.findall(r"\d+", outcome.message))])
+
+
+def projections(value: Any, right: Any) -> list[tuple[float, float]]:
+    """For each part of the right result: a number that tells of the value there, and its scale."""
+    return [
+        _projection(part_of(value, name), part_of(right, name)) for name in names_of_parts(right)
+    ]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What the table says of the learner's function.
+
+    Parameters
+    ----------
+    seen : Call
+        How the learner's function ended when it was given the probe.
+    """
+
+    table: Fingerprints
+    seen: Call
+    right: Any
+
+    @cached_property
+    def is_in_step(self) -> bool:
+        """Whether the reference still makes of the probe what the table says."""
+        return _are_near(self.table.right, projections(self.right, self.right))
+
+    @cached_property
+    def shows(self) -> bool:
+        """Whether the fault shows in the probe."""
+        return not self._is_seen(self.table.right)
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """The entries that may be what the learner did."""
+        return frozenset(name for name, row in self.table.mistakes.items() if self._is_seen(row))
+
+    @cached_property
+    def mutants(self) -> frozenset[str]:
+        """The mutants that may be what the learner did, as ``key_of`` writes their places."""
+        return frozenset(key for key, row in self.table.mutants.items() if self._is_seen(row))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Two entries that may be what the learner did, together.
+
+        At least one wrong part must be what one of the two alone makes of it: without that a pair
+        is as good as any other.
+        """
+        traces = {name: self._trace(row) for name, row in self.table.mistakes.items()}
+        ids = [name for name, trace in traces.items() if trace is not None]
+        return [
+            (first, second)
+            for place, first in enumerate(ids)
+            for second in ids[place + 1 :]
+            if may_join(traces[first], traces[second])
+            and any(
+                as_seen != other_as_seen
+                for (_, as_seen), (_, other_as_seen) in zip(
+                    traces[first] or (), traces[second] or (), strict=True
+                )
+            )
+        ]
+
+    @cached_property
+    def _seen(self) -> list[tuple[float, float]]:
+        return projections(self.seen.value, self.right)
+
+    def _is_seen(self, row: Row) -> bool:
+        if isinstance(row, str) or self.seen.failure is not None:
+            return row == error_of(self.seen)
+        return len(row) == len(self._seen) and all(
+            _near(number, seen, scale)
+            for number, (seen, scale) in zip(row, self._seen, strict=True)
+        )
+
+    def _trace(self, row: Row) -> Trace | None:
+        if isinstance(row, str) or self.seen.failure is not None:
+            return None
+        places = zip(row, self.table.right, self._seen, strict=True)
+        return tuple(
+            (_near(number, right, scale), _near(number, seen, scale))
+            for number, right, (seen, scale) in places
+        )
+
+
+def _are_near(row: list[float], found: list[tuple[float, float]]) -> bool:
+    return len(row) == len(found) and all(
+        _near(kept, number, scale) for kept, (number, scale) in zip(row, found, strict=True)
+    )
+
+
+def _near(one: float, other: float, scale: float) -> bool:
+    return abs(one - other) <= WITHIN * max(scale, abs(one), NEXT_TO_NOTHING)
+
+
+def _projection(value: Any, right: Any) -> tuple[float, float]:
+    numbers = np.concatenate([np.zeros(0), *_numbers(value, right)])
+    if not numbers.size:
+        return 0.0, 0.0
+    finite = np.where(np.isfinite(numbers), numbers, 0.0)
+    plain = np.nan_to_num(numbers, nan=NOT_A_NUMBER, posinf=INFINITE, neginf=-INFINITE)
+    weights = np.cos(2.399963 * np.arange(numbers.size) + 0.5)
+    return float(weights @ plain / numbers.size), float(np.abs(finite).max())
+
+
+def _numbers(value: Any, right: Any) -> Iterator[np.ndarray[Any, Any]]:
+    """All numbers of a value, in the order of the right one."""
+    if isinstance(right, Mapping):
+        for key, part in right.items():
+            yield from _numbers(value.get(key) if isinstance(value, Mapping) else None, part)
+    elif isinstance(right, tuple | list):
+        parts = list(value) if isinstance(value, tuple | list) or np.ndim(value) else []
+        for place, part in enumerate(right):
+            yield from _numbers(parts[place] if place < len(parts) else None, part)
+        yield np.array([float(max(0, len(parts) - len(right)))])
+    else:
+        yield _flat(value)
+
+
+def _flat(value: Any) -> np.ndarray[Any, Any]:
+    if value is None:
+        return np.array([MISSING])
+    if isinstance(value, str):
+        return np.array([zlib.crc32(value.encode()) / 2**32])
+    try:
+        with np.errstate(all="ignore"):
+            return np.asarray(value).astype(float).ravel()
+    except (TypeError, ValueError):
+        return np.array([MISSING])

@@ -1,0 +1,120 @@
+"""Make the tables of fingerprints: every known fault of an assignment, tried on one call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from grader.checking.student import Call
+from grader.checking.suite import Suite
+from grader.content.edits import FunctionText
+from grader.content.mistakes import MistakeTexts, mistake_texts
+from grader.grading.diagnosis.fingerprints import (
+    DOES_NOT_COMPILE,
+    Fingerprints,
+    Row,
+    digest_of,
+    key_of,
+    row_of,
+)
+from grader.grading.diagnosis.workshop import Workshop
+
+# Checks whose first call is looked at as a probe.
+PROBES = 8
+
+
+def made_fingerprints(
+    functions: dict[str, FunctionText],
+    suite: Suite,
+    solutions: Path,
+    checks: Mapping[str, str] | None = None,
+) -> dict[str, Fingerprints]:
+    """The tables of all functions that have catalogued mistakes and are called directly.
+
+    Parameters
+    ----------
+    checks : mapping, optional
+        Per function the check that the probe is taken from; otherwise the one that tells most.
+    """
+    made = {}
+    chosen = checks or {}
+    for name, text in functions.items():
+        texts = mistake_texts(solutions / "mistakes.yaml", name)
+        workshop = Workshop(text, suite.code)
+        if texts.texts and (table := _table(workshop, suite, texts, chosen.get(name))) is not None:
+            made[name] = table
+    return made
+
+
+def written(tables: dict[str, Fingerprints]) -> str:
+    """The file's text: a line per fault, so that a change of one shows."""
+    functions = []
+    for name, table in tables.items():
+        plain: dict[str, Any] = msgspec.to_builtins(table)
+        mistakes, mutants = (_lines(plain.pop(key)) for key in ("mistakes", "mutants"))
+        head = ",\n".join(f"  {_json(key)}: {_json(value)}" for key, value in plain.items())
+        tail = f'  "mistakes": {mistakes},\n  "mutants": {mutants}'
+        functions.append(f"{_json(name)}: {{\n{head},\n{tail}\n}}")
+    return "{\n" + ",\n".join(functions) + "\n}\n"
+
+
+def _lines(rows: dict[str, Row]) -> str:
+    lines = ",\n".join(f"    {_json(key)}: {_json(row)}" for key, row in rows.items())
+    return f"{{\n{lines}\n  }}" if rows else "{}"
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _table(
+    workshop: Workshop, suite: Suite, texts: MistakeTexts, chosen: str | None
+) -> Fingerprints | None:
+    entries = texts.parsed().mistakes
+    best: tuple[tuple[int, int], str, Call, dict[str, Row]] | None = None
+    for check, probe in _probes(workshop, suite, texts.function, chosen):
+        right = row_of(probe, probe.value)
+        rows = {e.id: row_of(workshop.whole(probe, e.changes), probe.value) for e in entries}
+        unseen = sum(row == right for row in rows.values())
+        if best is None or (unseen, _size(rows)) < best[0]:
+            best = (unseen, _size(rows)), check, probe, rows
+    if best is None:
+        return None
+    _, check, probe, rows = best
+    right = row_of(probe, probe.value)
+    assert isinstance(right, list)
+    digest = digest_of(workshop.text.text, texts)
+    return Fingerprints(digest, check, right, rows, dict(_mutants(workshop, probe)))
+
+
+def _size(rows: dict[str, Row]) -> int:
+    return sum(map(len, rows.values()))
+
+
+def _probes(
+    workshop: Workshop, suite: Suite, function: str, chosen: str | None
+) -> Iterator[tuple[str, Call]]:
+    found = 0
+    for check in suite.checks_of(function):
+        if chosen not in (None, check.id):
+            continue
+        probe = workshop.probe(check.id, suite)
+        if probe is None or probe.failure is not None or found == PROBES:
+            continue
+        found += 1
+        yield check.id, probe
+
+
+def _mutants(workshop: Workshop, probe: Call) -> Iterator[tuple[str, Row]]:
+    rows: dict[str, Row] = {}
+
+    def note(body: object, changed: object, place: tuple[int, int]) -> bool:
+        rows[key_of(place)] = DOES_NOT_COMPILE
+        return True
+
+    for mutant in workshop.mutants(plausible=note):
+        rows[key_of(mutant.place)] = row_of(workshop.ended(probe, mutant.code), probe.value)
+    yield from rows.items()

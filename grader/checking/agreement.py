@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from grader.checking.compare import first_difference, note_form, path_of_item, path_of_key
 from grader.checking.failures import CheckFailure, Difference
@@ -74,8 +75,7 @@ def _without(value: Any, keys: frozenset[str]) -> Any:
     return value
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """A part of a returned value, beside the same part of the expected one."""
 
     path: str

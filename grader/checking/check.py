@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 Function = TypeVar("Function", bound=Callable[..., None])
 
 ARGUMENTS = frozenset({"student", "reference", "rng"})
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(msgspec.Struct, frozen=True):
     """One claim about one task.
 
     Attributes

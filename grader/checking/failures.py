@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 Fault = Literal["claim", "kind", "shape", "dtype", "finiteness", "values", "raised", "stopped"]
 
 
-@dataclass(frozen=True, eq=False)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, eq=False):
     """The first part of a returned value that is not what it should be.
 
     Attributes

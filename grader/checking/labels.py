@@ -7,12 +7,12 @@ Dictionaries label themselves by their keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+import msgspec
 
-@dataclass(frozen=True)
-class Each:
+
+class Each(msgspec.Struct, frozen=True):
     """Every item of a list has this label."""
 
     label: Label

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.failures import CheckFailure
@@ -15,8 +15,7 @@ MOST_CALLS = 20_000
 MOST_BYTES = 256 << 20
 
 
-@dataclass(frozen=True, eq=False)
-class Observed:
+class Observed(msgspec.Struct, frozen=True, eq=False):
     """One call that the learner's code made of another of its functions.
 
     Attributes

@@ -9,10 +9,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.copies import independent
@@ -22,8 +22,7 @@ from grader.checking.observed import Observed, Observer, note
 StandIn = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Replace:
+class Replace(msgspec.Struct, frozen=True):
     """A stand-in's answer that also changes its arguments in place.
 
     Attributes
@@ -38,8 +37,7 @@ class Replace:
     arguments: Sequence[Any]
 
 
-@dataclass(frozen=True, eq=False)
-class Call:
+class Call(msgspec.Struct, frozen=True, eq=False):
     """One call of the learner's code and everything that could be seen of it.
 
     Attributes
@@ -66,7 +64,7 @@ class Call:
     value: Any = None
     failure: CallFailure | None = None
     arguments_after: tuple[Any, ...] = ()
-    modified: Mapping[str, Any] = field(default_factory=dict)
+    modified: Mapping[str, Any] = {}
     aliases: tuple[tuple[str, str], ...] = ()
     then: tuple[Any, ...] | None = None
     watched: bool = False
@@ -215,4 +213,4 @@ def changed_parts(before: Any, after: Any, path: str = "") -> Iterator[tuple[str
 
 def recorded(call: Call, **found: Any) -> Call:
     """The call with what came of it."""
-    return replace(call, **found)
+    return msgspec.structs.replace(call, **found)

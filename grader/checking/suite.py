@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from grader.checking.check import Check, checks_in
 from grader.checking.labels import Labels
@@ -16,8 +17,7 @@ from grader.content.code import Code, Loader
 from grader.errors import ContentError, Finding
 
 
-@dataclass(frozen=True)
-class Suite:
+class Suite(msgspec.Struct, frozen=True):
     """The hidden side of one assignment.
 
     Attributes
@@ -36,7 +36,7 @@ class Suite:
     labels: dict[str, str | Labels]
     checks: tuple[Check, ...]
     loader: Loader
-    lock: AbstractContextManager[Any] = field(default_factory=threading.RLock)
+    lock: AbstractContextManager[Any] = msgspec.field(default_factory=threading.RLock)
 
     def reference(self) -> LocalStudent:
         """The reference, ready to be called; a new one for every check."""

@@ -6,8 +6,9 @@ Element-wise relative thresholds reject correct code wherever an element is near
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 # Correct float64 code written in another order (einsum, loops, another sigmoid,
 # longdouble inside) was measured to deviate by at most 7e-15; over long sequences
@@ -36,8 +37,7 @@ COMPLEX_STEP_SIZE: Final = 1e-30
 CENTRAL_STEP_SIZE: Final = 1e-5
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """What a deviation means: right, right with a note, or wrong."""
 
     right: bool

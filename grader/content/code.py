@@ -11,11 +11,12 @@ import builtins
 import importlib.machinery
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
+
+import msgspec
 
 from grader.content.remade import Maker, holds_functions, remade
 from grader.errors import ContentError, Finding
@@ -105,8 +106,7 @@ def _line_in(error: BaseException, path: Path) -> int:
     return line
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(msgspec.Struct, frozen=True, dict=True):
     """Namespaces of modules that belong together; variants share everything unchanged.
 
     Attributes
@@ -116,8 +116,8 @@ class Code:
     """
 
     modules: Mapping[str, dict[str, Any]]
-    names: Mapping[str, Any] = field(default_factory=dict)
-    makers: Mapping[str, Maker] = field(default_factory=dict)
+    names: Mapping[str, Any] = {}
+    makers: Mapping[str, Maker] = {}
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Every function by name; a later module wins over an earlier one."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.failures import CallFailure
@@ -136,11 +136,10 @@ def _again(failure: CallFailure | None) -> CallFailure | None:
     return made
 
 
-@dataclass(frozen=True)
-class RememberingSuite(Suite):
+class RememberingSuite(Suite, frozen=True):
     """A suite whose reference remembers its answers."""
 
-    memory: Memory = field(default_factory=Memory)
+    memory: Memory = msgspec.field(default_factory=Memory)
 
     def reference(self) -> LocalStudent:
         """The reference, which works every answer out once."""
@@ -149,4 +148,4 @@ class RememberingSuite(Suite):
 
 def remembering(suite: Suite) -> RememberingSuite:
     """The same suite with a memory."""
-    return RememberingSuite(**{part.name: getattr(suite, part.name) for part in fields(suite)})
+    return RememberingSuite(**{name: getattr(suite, name) for name in suite.__struct_fields__})

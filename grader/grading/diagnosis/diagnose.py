@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
 from grader.content.intake.source_names import names_in
 from grader.content.mistakes import MistakeTexts
-from grader.grading.diagnosis.evidence import Evidence, WatchedCheck, again
+from grader.grading.diagnosis.evidence import Evidence
 from grader.grading.diagnosis.explanation import Explanation
 from grader.grading.diagnosis.findings import Findings
-from grader.grading.diagnosis.fingerprints import Fingerprints, Narrowing, digest_of
+from grader.grading.diagnosis.fingerprints import Fingerprints
+from grader.grading.diagnosis.gathering import (
+    Seen,
+    evidence_of,
+    narrowing_of,
+    seen_in,
+    variables_in,
+)
 from grader.grading.diagnosis.leftovers import run_without_leftovers
 from grader.grading.diagnosis.looks import Sighting
 from grader.grading.diagnosis.other_inputs import other_inputs
@@ -36,7 +43,7 @@ from grader.grading.diagnosis.search import TRIALS, Allowance, explain
 from grader.grading.diagnosis.telling import never_updated_among, told_of
 from grader.grading.diagnosis.workshop import Workshop
 from grader.grading.grade import Grading, TaskRun
-from grader.grading.task_run import CheckRun, seeds_of, stopped
+from grader.grading.task_run import CheckRun
 from grader.results import Location
 
 OwnCodeOf = Callable[[str], OwnCode | None]
@@ -64,52 +71,42 @@ class Diagnostician:
         run, unfilled = run_without_leftovers(run, own, grading)
         failed = [check for check in run.runs if check.failure is not None]
         evidence = evidence_of(run, grading.seed)
-        found = self._explanation(evidence, run, grading)
+        found, seen = self._explanation(evidence, run, grading)
         if found is None:
             diagnoses = self._general(failed, own, grading)
         else:
-            diagnosis = self._told(found, evidence, own, grading, failed)
+            diagnosis = self._told(found, evidence, own, grading, seen)
             diagnoses = shared_by(diagnosis, failed, evidence)
         return never_filled(diagnoses, failed, unfilled) if unfilled else diagnoses
 
     def _explanation(
         self, evidence: Evidence, run: TaskRun, grading: Grading
-    ) -> Explanation | None:
+    ) -> tuple[Explanation | None, Seen]:
+        """What explains the footprint, and a call in which the learner's variables were seen."""
         function, suite = evidence.function, grading.suite
+        seen = partial(seen_in, evidence, run, grading)
         if function not in self.functions or evidence.empty:
-            return None
+            return None, seen
         if function not in self.workshops:
             self.workshops[function] = Workshop(self.functions[function], suite.code)
         texts = self.texts_of(function)
         part = self.allowance.part(TRIALS)
         before = part.left
+        table = self.fingerprints_of(function)
+        narrowing = narrowing_of(table, self.workshops[function], texts, run, grading)
         found = explain(
             evidence,
             lambda ids: texts.parsed(ids).mistakes,
             self.workshops[function],
             suite,
             allowance=part,
-            narrowing=self._narrowing(texts, run, grading),
+            narrowing=narrowing,
         )
         self.allowance.spend(before - part.left)
-        return found
-
-    def _narrowing(self, texts: MistakeTexts, run: TaskRun, grading: Grading) -> Narrowing | None:
-        """What one more call of the learner's function rules out; None without a fresh table."""
-        table = self.fingerprints_of(texts.function)
-        workshop = self.workshops[texts.function]
-        if table is None or table.of != digest_of(workshop.text.text, texts):
-            return None
-        probe = workshop.probe(table.check, grading.suite)
-        if probe is None or any(map(stopped, run.runs)):
-            return None
-        student = grading.student(telling_run(run).helped)
-        try:
-            seen = again(student, probe)
-        finally:
-            student.close()
-        narrowing = Narrowing(table, seen, probe.value)
-        return narrowing if narrowing.is_in_step else None
+        if narrowing is not None and narrowing.seen.failure is None:
+            call, variables = narrowing.seen, narrowing.variables
+            return found, lambda: (call, variables)
+        return found, seen
 
     def _told(
         self,
@@ -117,12 +114,12 @@ class Diagnostician:
         evidence: Evidence,
         own: OwnCode | None,
         grading: Grading,
-        failed: Sequence[CheckRun],
+        seen: Seen,
     ) -> Diagnosis:
         names: dict[str, str] = {}
         location = None
         if own is not None:
-            names, own = self._names(found, evidence, own, grading, failed)
+            names, own = self._names(found, evidence, own, grading, seen)
             location = _line(found, names, own)
         line = location.text if location is not None else None
         told = [told_of(tells, names, own, line) for tells in found.tells]
@@ -142,16 +139,15 @@ class Diagnostician:
         evidence: Evidence,
         own: OwnCode,
         grading: Grading,
-        failed: Sequence[CheckRun],
+        seen: Seen,
     ) -> tuple[dict[str, str], OwnCode]:
         """The learner's names for the reference's variables, by their values in one call."""
         wanted = set(found.variables)
         wanted |= {name for tells in found.tells for name in re.findall(r"\{(\w+)\}", tells)}
-        call = next((call for call in evidence.calls if call.failure is None), None)
-        if call is None or not wanted:
+        call, variables = seen() if wanted else (None, None)
+        if call is None:
             return {}, own
-        helped = failed[0].helped if failed else ()
-        own = _with_variables(own, call, grading, helped)
+        own = replace(own, variables=variables or {})
         code = grading.suite.code.with_function(evidence.function, found.code)
         ours = locals_of(code, grading.suite, call)
         text = names_in(self.functions[evidence.function].text, evidence.function)
@@ -204,7 +200,7 @@ class Diagnostician:
         for run in sorted(failed, key=_has_numbers):
             calls = [c for c in run.calls if c.function == run.check.task and c.failure is None]
             if calls and not calls[-1].watched:
-                return _with_variables(own, calls[-1], grading, run.helped)
+                return replace(own, variables=variables_in(calls[-1], grading, run.helped))
         return own
 
     def _of_other_inputs(self, findings: Findings, function: str, suite: Suite) -> Sighting | None:
@@ -214,45 +210,6 @@ class Diagnostician:
             return None
         names = names_in(text.text, function)
         return other_inputs(findings.comparisons, suite.code.functions()[function], names)
-
-
-def evidence_of(run: TaskRun, seed: int) -> Evidence:
-    """The footprint of the task's own function, failing checks first."""
-    calls: list[Call] = []
-    watched: list[WatchedCheck] = []
-    for check in _telling_runs(run):
-        if any(call.watched for call in check.calls):
-            sentence = check.failure.sentence if check.failure is not None else None
-            watched.append(WatchedCheck(check.check, seeds_of(seed, check.check), sentence))
-        else:
-            calls += [call for call in check.calls if call.function == run.task.id]
-    return Evidence(run.task.id, tuple(calls), tuple(watched))
-
-
-def telling_run(run: TaskRun) -> CheckRun:
-    """The first of the runs that the footprint is taken from."""
-    return _telling_runs(run)[0]
-
-
-def _telling_runs(run: TaskRun) -> list[CheckRun]:
-    """Failing ones first; where the reference answered for callees, those runs alone.
-
-    What came with the learner's own callees tells of other functions' faults.
-    """
-    helped = [check for check in run.runs if check.helped]
-    return sorted(helped or run.runs, key=lambda check: check.passed)
-
-
-def _with_variables(own: OwnCode, call: Call, grading: Grading, helped: Sequence[str]) -> OwnCode:
-    """The learner's code with the local variables that it returned with from ``call``."""
-    student = grading.student(helped, watch_locals=True)
-    try:
-        again(student, call)
-        recorded = student.locals
-    finally:
-        student.close()
-    variables = recorded[0].variables if recorded else {}
-    return replace(own, variables=variables)
 
 
 def _has_numbers(run: CheckRun) -> bool:

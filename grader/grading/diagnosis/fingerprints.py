@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from grader.checking.student import Call
 from grader.checking.tolerances import NEXT_TO_NOTHING, SAME_MISTAKE
 from grader.content.mistakes import MistakeTexts
-from grader.grading.diagnosis.parts import Trace, may_join, names_of_parts, part_of
+from grader.grading.diagnosis.parts import Trace, may_join
+from grader.grading.diagnosis.projections import projections
 
 FILE_NAME = "fingerprints.json"
 
@@ -37,9 +36,6 @@ WITHIN = 3 * SAME_MISTAKE
 
 # Below this a number is what is left of a difference of equals.
 NOISE = 1e-13
-
-# What stands for values that are no finite numbers.
-MISSING, NOT_A_NUMBER, INFINITE = 0.618, 7.25, 9.75
 
 
 class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +58,10 @@ class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     right: list[float]
     mistakes: dict[str, Row]
     mutants: dict[str, Row]
+
+    def is_in_step(self, right: Any) -> bool:
+        """Whether the reference still makes of the probe what the table says."""
+        return _are_near(self.right, projections(right, right))
 
     def same_as(self, other: Fingerprints) -> bool:
         """Whether two tables say the same."""
@@ -128,13 +128,6 @@ def error_of(call: Call) -> str:
     return " ".join([kind, *sorted(re.findall(r"\d+", outcome.message))])
 
 
-def projections(value: Any, right: Any) -> list[tuple[float, float]]:
-    """For each part of the right result: a number that tells of the value there, and its scale."""
-    return [
-        _projection(part_of(value, name), part_of(right, name)) for name in names_of_parts(right)
-    ]
-
-
 @dataclass(frozen=True)
 class Narrowing:
     """What the table says of the learner's function.
@@ -143,16 +136,14 @@ class Narrowing:
     ----------
     seen : Call
         How the learner's function ended when it was given the probe.
+    variables : mapping, optional
+        The local variables that it returned with.
     """
 
     table: Fingerprints
     seen: Call
     right: Any
-
-    @cached_property
-    def is_in_step(self) -> bool:
-        """Whether the reference still makes of the probe what the table says."""
-        return _are_near(self.table.right, projections(self.right, self.right))
+    variables: Mapping[str, Any] | None = None
 
     @cached_property
     def shows(self) -> bool:
@@ -220,39 +211,3 @@ def _are_near(row: list[float], found: list[tuple[float, float]]) -> bool:
 
 def _near(one: float, other: float, scale: float) -> bool:
     return abs(one - other) <= WITHIN * max(scale, abs(one), NEXT_TO_NOTHING)
-
-
-def _projection(value: Any, right: Any) -> tuple[float, float]:
-    numbers = np.concatenate([np.zeros(0), *_numbers(value, right)])
-    if not numbers.size:
-        return 0.0, 0.0
-    finite = np.where(np.isfinite(numbers), numbers, 0.0)
-    plain = np.nan_to_num(numbers, nan=NOT_A_NUMBER, posinf=INFINITE, neginf=-INFINITE)
-    weights = np.cos(2.399963 * np.arange(numbers.size) + 0.5)
-    return float(weights @ plain / numbers.size), float(np.abs(finite).max())
-
-
-def _numbers(value: Any, right: Any) -> Iterator[np.ndarray[Any, Any]]:
-    """All numbers of a value, in the order of the right one."""
-    if isinstance(right, Mapping):
-        for key, part in right.items():
-            yield from _numbers(value.get(key) if isinstance(value, Mapping) else None, part)
-    elif isinstance(right, tuple | list):
-        parts = list(value) if isinstance(value, tuple | list) or np.ndim(value) else []
-        for place, part in enumerate(right):
-            yield from _numbers(parts[place] if place < len(parts) else None, part)
-        yield np.array([float(max(0, len(parts) - len(right)))])
-    else:
-        yield _flat(value)
-
-
-def _flat(value: Any) -> np.ndarray[Any, Any]:
-    if value is None:
-        return np.array([MISSING])
-    if isinstance(value, str):
-        return np.array([zlib.crc32(value.encode()) / 2**32])
-    try:
-        with np.errstate(all="ignore"):
-            return np.asarray(value).astype(float).ravel()
-    except (TypeError, ValueError):
-        return np.array([MISSING])

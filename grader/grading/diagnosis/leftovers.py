@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -60,7 +59,7 @@ def run_without_leftovers(
 def _cleaned(call: Call, student: Student, label: Label, found: set[str]) -> Call:
     if call.failure is not None or call.watched:
         return call
-    again(student, replace(call, arguments=_turned(call.arguments)))
+    again(student, msgspec.structs.replace(call, arguments=_turned(call.arguments)))
     other = again(student, call)
     if other.failure is not None:
         return call
@@ -75,7 +74,7 @@ def _cleaned(call: Call, student: Student, label: Label, found: set[str]) -> Cal
         if np.any(differs) and not np.all(differs):
             part.value[differs] = 0
             found.add(key_of(part.path))
-    return replace(call, value=value)
+    return msgspec.structs.replace(call, value=value)
 
 
 def _turned(value: Any) -> Any:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class Grader(Protocol):
     """Whatever grades an order."""
 
-    def grade(self, order: Order, traceless: Callable[[], bool]) -> Report:
-        """Grade one submission; `traceless` tells whether its calls leave anything behind."""
+    def grade(self, order: Order, traceless: Callable[[], bool], *, last: bool = False) -> Report:
+        """Grade one submission; `traceless` tells whether its calls leave anything behind.
+
+        After the `last` one no other may be asked for.
+        """
 
     def close(self) -> None:
         """End everything that was started."""
@@ -29,7 +32,7 @@ class GraderHere:
 
         self._worker = start_worker()
 
-    def grade(self, order: Order, traceless: Callable[[], bool]) -> Report:
+    def grade(self, order: Order, traceless: Callable[[], bool], *, last: bool = False) -> Report:
         """Grade one submission."""
         from grader.grading.session import grade_order
 

@@ -38,7 +38,7 @@ class Graders:
         """Grade one assignment or task, and show it."""
         assignment, task = self.course.find(name)
         submission = self.read(assignment, path)
-        report = self.report(assignment, submission, task)
+        report = self.report(assignment, submission, task, last=True)
         if path is None and task is None:
             self.keep(report, submission)
         show(report, assignment, as_json=as_json)
@@ -51,16 +51,21 @@ class Graders:
         return read(path or self.workspace.exercises / assignment.id, assignment)
 
     def report(
-        self, assignment: Assignment, submission: Submission, task: Task | None = None
+        self,
+        assignment: Assignment,
+        submission: Submission,
+        task: Task | None = None,
+        *,
+        last: bool = False,
     ) -> Report:
-        """Grade what was read."""
+        """Grade what was read; after the `last` one nothing more may be graded."""
         from grader.grading.ordering import is_traceless, order_of
         from grader.grading.seeds import new_seed
 
         seed = self._seed or new_seed()
         tasks = () if task is None else (task.id,)
         order = order_of(self.course, assignment, self.workspace, submission, seed, tasks)
-        return self._grader.grade(order, lambda: is_traceless(order))
+        return self._grader.grade(order, lambda: is_traceless(order), last=last)
 
     def keep(self, report: Report, submission: Submission) -> None:
         """Remember the attempt; a store that fails costs the memory, not the report."""

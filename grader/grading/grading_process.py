@@ -43,7 +43,7 @@ class GradingProcess:
         theirs.close()
         return cls(pid, ours)
 
-    def grade(self, order: Order, traceless: Callable[[], bool]) -> Report:
+    def grade(self, order: Order, traceless: Callable[[], bool], *, last: bool = False) -> Report:
         """Have one submission graded.
 
         Parameters
@@ -51,6 +51,9 @@ class GradingProcess:
         traceless : callable
             Whether no call of the submission's functions leaves anything behind; found out
             while the child loads the submission.
+        last : bool
+            No other order will come: the child ends what it started once it has answered, while
+            the report is shown.
 
         Raises
         ------
@@ -66,6 +69,8 @@ class GradingProcess:
         try:
             self._connection.send(written(order))
             self._connection.send(YES if traceless() else NO)
+            if last:
+                self._connection.finish()
             answer = self._connection.receive()
         except OSError as error:
             raise EnvironmentProblem(f"the grading process is gone: {error}") from error

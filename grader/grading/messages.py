@@ -29,10 +29,16 @@ class Connection:
         head = self._exactly(_LENGTH)
         return self._exactly(int.from_bytes(head, "little")) if head else b""
 
+    def finish(self) -> None:
+        """Have nothing more to say; the other end may still answer."""
+        if self._writing >= 0:
+            os.close(self._writing)
+            self._writing = -1
+
     def close(self) -> None:
         """Hang up."""
+        self.finish()
         os.close(self._reading)
-        os.close(self._writing)
 
     def _exactly(self, count: int) -> bytes:
         parts = bytearray()

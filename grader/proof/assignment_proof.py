@@ -16,8 +16,9 @@ from grader.content.stubs import stub_changes
 from grader.content.workspace import Workspace
 from grader.errors import Finding
 from grader.grading.diagnosis.fingerprints import FILE_NAME, load_fingerprints
-from grader.proof.catalogue_proof import Trial, catalogue_rows, trials_of
-from grader.proof.effort import BOTH_STYLES, Effort
+from grader.proof.catalogue_proof import Trial, trials_of
+from grader.proof.catalogue_rows import catalogue_rows
+from grader.proof.effort import BOTH_STYLES, TURNS, Effort
 from grader.proof.findings import Row
 from grader.proof.fingerprint_making import made_fingerprints
 from grader.proof.memory import remembering
@@ -206,9 +207,15 @@ def trials(subject: Subject, effort: Effort) -> list[Trial]:
     def work(job: tuple[int, str]) -> list[Trial]:
         seed, name = job
         text = subject.functions[name]
-        styles = (False, True) if seed in both else (seed % 2 == 1,)
+        styles = (False, True) if seed in both else (seed // TURNS % 2 == 1,)
         return trials_of(
-            subject.assignment, subject.suite, subject.catalogue, text, seed=seed, styles=styles
+            subject.assignment,
+            subject.suite,
+            subject.catalogue,
+            text,
+            seed=seed,
+            styles=styles,
+            turns=1 if seed in both else TURNS,
         )
 
     found = spread(work, jobs, effort.processes, effort.told("mistakes"))

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
+from grader.checking.check import Check
+from grader.checking.local_student import LocalStudent
 from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
+from grader.content.code import Code
 from grader.content.course import Assignment
 from grader.content.edits import FunctionText, edited
 from grader.content.mistakes import Catalogue, Mistake, MistakeTexts, mistake_texts
-from grader.errors import Finding
 from grader.grading.diagnosis.diagnose import Diagnostician
 from grader.grading.diagnosis.fingerprints import Fingerprints, load_fingerprints
 from grader.grading.diagnosis.workshop import Workshop
-from grader.proof.findings import Row
+from grader.grading.task_run import run_check
 from grader.proof.memory import remembering
 from grader.proof.remembering_workshop import RememberingWorkshop
 from grader.proof.restyle import restyled
 from grader.proof.trusted_grading import trusted_grading
-
-RIGHT_NAME = 0.95
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,15 @@ class Trial:
     ----------
     caught_by : tuple of str
         The checks that failed.
-    named : str
-        The diagnosis; empty where nothing was named.
+    named : str or None
+        The diagnosis; empty where nothing was named, None where nobody asked.
     """
 
     mistake: Mistake
     style: str
     seed: int
     caught_by: tuple[str, ...]
-    named: str
+    named: str | None
 
     @property
     def rejected(self) -> bool:
@@ -57,7 +56,7 @@ class Trial:
     @property
     def wrong_name(self) -> bool:
         """Whether another mistake of the catalogue was named, and not this one among others."""
-        named = self.named.replace("+", "|").split("|")
+        named = (self.named or "").replace("+", "|").split("|")
         known = [name for name in named if name and ":" not in name]
         return bool(known) and self.mistake.id not in known
 
@@ -70,8 +69,12 @@ def trials_of(
     *,
     seed: int,
     styles: Sequence[bool] = (False, True),
+    turns: int = 1,
 ) -> list[Trial]:
     """Grade and diagnose every mistake of one function, restyled where ``styles`` says so.
+
+    With several ``turns`` one in so many is diagnosed, another with the next seed; of the others
+    only the check that they name is run.
 
     What the reference answers and what the catalogue's entries come to is worked out once: the
     inputs of one draw are the same for all mistakes.
@@ -88,8 +91,10 @@ def trials_of(
         load_fingerprints(suite.folder, text.name),
     )
     return [
-        trial(bench, mistake, seed=seed, restyle=restyle)
-        for mistake in catalogue.of(text.name)
+        (trial if (number + seed) % turns == 0 else rejection)(
+            bench, mistake, seed=seed, restyle=restyle
+        )
+        for number, mistake in enumerate(catalogue.of(text.name))
         for restyle in styles
     ]
 
@@ -125,12 +130,9 @@ class Bench:
 def trial(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
     """Grade and diagnose one mistake, as it stands in the catalogue or restyled."""
     suite, text = bench.suite, bench.text
-    source = edited(text, mistake.changes)
-    if restyle:
-        source = restyled(source, np.random.default_rng(seed))
-    code = suite.code.with_function(mistake.function, compile(source, "<mistake>", "exec"))
+    code = _code(bench, mistake, seed, restyle=restyle)
     grading = trusted_grading(bench.assignment, suite, code, seed)
-    style = "restyled" if restyle else "as it stands"
+    style = _style(restyle=restyle)
     try:
         with time_limit(20):
             run = grading.run(bench.assignment.task(mistake.function))
@@ -149,77 +151,30 @@ def trial(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
     return Trial(mistake, style, seed, failed, named)
 
 
-def catalogue_rows(
-    assignment: str, trials: Sequence[Trial], path: Path, checks: Iterable[str]
-) -> list[Row]:
-    """The rows of the table that the trials come to."""
-    return [
-        _rejected(assignment, trials, path),
-        _named(assignment, trials, path),
-        _no_wrong_name(assignment, trials, path),
-        _every_check_catches(assignment, trials, path, checks),
-    ]
+def rejection(bench: Bench, mistake: Mistake, *, seed: int, restyle: bool) -> Trial:
+    """Run the one check that a mistake names, and ask for no diagnosis."""
+    code = _code(bench, mistake, seed, restyle=restyle)
+    check = next(one for one in bench.suite.checks if one.id == mistake.caught_by)
+    caught = (check.id,) if is_caught(bench.suite, code, check, seed) else ()
+    return Trial(mistake, _style(restyle=restyle), seed, caught, None)
 
 
-def _rejected(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
-    findings = [
-        Finding(
-            str(path),
-            one.mistake.line,
-            "rejected",
-            f"`{one.mistake.id}` ({one.style}, seed {one.seed}) is not caught by "
-            f"{one.mistake.caught_by}, but by {', '.join(one.caught_by) or 'no check'}",
-        )
-        for one in trials
-        if not one.rejected
-    ]
-    held = sum(one.rejected for one in trials)
-    return Row(assignment, "catalogued mistakes rejected", held, len(trials), 1.0, tuple(findings))
+def is_caught(suite: Suite, code: Code, check: Check, seed: int) -> bool:
+    """Whether a check rejects code of our own; code that never ends is rejected, too."""
+    try:
+        with time_limit(5):
+            run = run_check(check, LocalStudent(code, suite.labels), suite, seed)
+    except TooLongError:
+        return True
+    return run.failure is not None
 
 
-def _named(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
-    held = sum(one.right_name for one in trials)
-    missed = [one for one in trials if not one.right_name]
-    findings: tuple[Finding, ...] = ()
-    if trials and held / len(trials) < RIGHT_NAME:
-        findings = tuple(
-            Finding(
-                str(path),
-                one.mistake.line,
-                "named",
-                f"`{one.mistake.id}` ({one.style}, seed {one.seed}) is called "
-                f"`{one.named or 'nothing'}`",
-            )
-            for one in missed
-        )
-    return Row(assignment, "mistakes called by their name", held, len(trials), RIGHT_NAME, findings)
+def _code(bench: Bench, mistake: Mistake, seed: int, *, restyle: bool) -> Code:
+    source = edited(bench.text, mistake.changes)
+    if restyle:
+        source = restyled(source, np.random.default_rng(seed))
+    return bench.suite.code.with_function(mistake.function, compile(source, "<mistake>", "exec"))
 
 
-def _no_wrong_name(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
-    wrong = [one for one in trials if one.wrong_name]
-    findings = tuple(
-        Finding(
-            str(path),
-            one.mistake.line,
-            "wrong-name",
-            f"`{one.mistake.id}` ({one.style}, seed {one.seed}) is taken for `{one.named}`",
-        )
-        for one in wrong
-    )
-    held = len(trials) - len(wrong)
-    return Row(assignment, "mistakes never called by a wrong name", held, len(trials), 1, findings)
-
-
-def _every_check_catches(
-    assignment: str, trials: Sequence[Trial], path: Path, checks: Iterable[str]
-) -> Row:
-    known = list(checks)
-    busy = {name for one in trials for name in one.caught_by}
-    idle = [name for name in known if name not in busy]
-    findings = tuple(
-        Finding(str(path), 1, "idle-check", f"no catalogued mistake fails the check {name}")
-        for name in idle
-    )
-    return Row(
-        assignment, "checks that catch a mistake", len(known) - len(idle), len(known), 1, findings
-    )
+def _style(*, restyle: bool) -> str:
+    return "restyled" if restyle else "as it stands"

@@ -34,7 +34,9 @@ class Effort:
         return untold if progress is None else lambda done, of_all: progress(what, done, of_all)
 
 
-# The first draws try every mistake in both styles; further ones take turns.
+# The first draws grade and diagnose every mistake in both styles. In further ones the styles take
+# turns; the check that a mistake names is run for all of them, and one in ten is diagnosed.
 BOTH_STYLES = 3
+TURNS = 10
 
 QUICK = Effort((1,), mutants=10, processes=1)

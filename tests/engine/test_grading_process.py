@@ -107,6 +107,18 @@ def test_one_grading_process_grades_several_orders() -> None:
     grader.close()
 
 
+def test_after_the_last_order_the_grading_process_ends_by_itself() -> None:
+    grader = GradingProcess.start()
+    course = toy_course()
+    assignment = course.assignments[0]
+    submission = read(TOY / "solutions" / "signals", assignment)
+    order = order_of(course, assignment, workspace_of(TOY), submission, "7")
+    assert grader.grade(order, lambda: is_traceless(order), last=True).complete
+    pid, status = os.waitpid(grader._pid, 0)  # without hanging up
+    assert (pid, os.waitstatus_to_exitcode(status)) == (grader._pid, 0)
+    grader.close()
+
+
 def test_ending_the_command_ends_the_grading_process_and_the_worker(tmp_path: Path) -> None:
     folder = toy_copy(tmp_path / "workspace")
     path = tmp_path / "signals.py"

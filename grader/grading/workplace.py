@@ -151,8 +151,8 @@ def own_code(submission: Submission, function: str) -> OwnCode | None:
         for unit in module.units:
             inside = unit.first_line <= place.line < unit.first_line + unit.source.count("\n") + 1
             if unit.display == place.display and inside:
-                names = names_in(unit.source, function, unit.first_line)
                 lines = unit.source.splitlines()
+                names = names_in("\n".join(lines), function, unit.first_line)
                 file = file_of(unit.display)
                 return OwnCode(file, unit.cell, names, lines, unit.first_line, function=function)
     return None

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from grader.content.course_file import load_course
+from grader.content.mistakes import mistake_texts
 from grader.content.workspace import find_workspace
 from grader.proof.assignment_proof import Subject
 from grader.proof.catalogue_proof import Bench, Trial, trial
@@ -28,7 +29,7 @@ SAMPLES = [
 
 
 def tried(bench: Bench, every: int, seed: int) -> list[Trial]:
-    mistakes = bench.catalogue.of(bench.text.name)[::every]
+    mistakes = bench.known.parsed().mistakes[::every]
     return [trial(bench, one, seed=seed, restyle=style) for one in mistakes for style in (0, 1)]
 
 
@@ -36,7 +37,8 @@ def tried(bench: Bench, every: int, seed: int) -> list[Trial]:
 def test_trials_with_a_memory_end_as_without(name: str, function: str, every: int) -> None:
     subject = SUBJECTS[name]
     text = subject.functions[function]
-    parts = subject.assignment, subject.suite, subject.catalogue, text
+    known = mistake_texts(subject.solutions / "mistakes.yaml", function)
+    parts = subject.assignment, subject.suite, known, text
     plain = Bench(*parts)
     workshop = RememberingWorkshop(text, subject.suite.code)
     remembered = Bench(parts[0], remembering(subject.suite), *parts[2:], {function: workshop})

@@ -7,10 +7,13 @@ Everything is read from the syntax tree; nothing is run, and what cannot be told
 from __future__ import annotations
 
 import ast
+import copy
 import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
+
+import msgspec
 
 from grader.content.intake.assigned_names import (
     Names,
@@ -24,8 +27,7 @@ from grader.content.intake.assigned_names import (
 _COPIES = frozenset(("copy", "deepcopy", "array", "asarray", "float64"))
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNames:
+class SourceNames(msgspec.Struct, frozen=True):
     """Names and lines in a function; all of it is empty when the function is not there.
 
     Attributes
@@ -50,14 +52,15 @@ class SourceNames:
     """
 
     arguments: tuple[str, ...] = ()
-    lookups: Mapping[str, str] = field(default_factory=dict)
-    unpacked: Mapping[str, Names] = field(default_factory=dict)
+    lookups: Mapping[str, str] = {}
+    unpacked: Mapping[str, Names] = {}
     returned: Names = ()
-    returned_keys: Mapping[str, str] = field(default_factory=dict)
-    key_lines: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    assignments: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    returned_keys: Mapping[str, str] = {}
+    key_lines: Mapping[str, tuple[int, ...]] = {}
+    assignments: Mapping[str, tuple[int, ...]] = {}
 
 
+@lru_cache(maxsize=32)
 def names_in(function_source: str, function: str, first_line: int = 1) -> SourceNames:
     """Return the names in `function`, the last of that name in `function_source`.
 
@@ -95,7 +98,7 @@ def function_node(
     """Return the last function of that name, its lines counted from `first_line`."""
     node = _function_node(source, name)
     if node is not None and first_line != 1:
-        ast.increment_lineno(node, first_line - 1)
+        return ast.increment_lineno(copy.deepcopy(node), first_line - 1)
     return node
 
 
@@ -111,6 +114,7 @@ def _function_node(source: str, name: str) -> ast.FunctionDef | ast.Lambda | Non
     return found
 
 
+@lru_cache(maxsize=8)
 def _tree(source: str) -> ast.Module | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
+
+import msgspec
 
 from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
@@ -54,15 +55,14 @@ OwnCodeOf = Callable[[str], OwnCode | None]
 TRIALS_PER_REPORT = 3 * TRIALS
 
 
-@dataclass(frozen=True)
-class Diagnostician:
+class Diagnostician(msgspec.Struct, frozen=True):
     """Knows the catalogue, the reference's texts and how to read the learner's source."""
 
     texts_of: Callable[[str], MistakeTexts]
     functions: Mapping[str, FunctionText]
     own_code: OwnCodeOf
-    allowance: Allowance = field(default_factory=lambda: Allowance(TRIALS_PER_REPORT))
-    workshops: dict[str, Workshop] = field(default_factory=dict)
+    allowance: Allowance = msgspec.field(default_factory=lambda: Allowance(TRIALS_PER_REPORT))
+    workshops: dict[str, Workshop] = {}
     fingerprints_of: Callable[[str], Fingerprints | None] = lambda function: None
 
     def diagnose(self, grading: Grading, run: TaskRun) -> dict[str, Diagnosis]:
@@ -147,7 +147,7 @@ class Diagnostician:
         call, variables = seen() if wanted else (None, None)
         if call is None:
             return {}, own
-        own = replace(own, variables=variables or {})
+        own = msgspec.structs.replace(own, variables=variables or {})
         code = grading.suite.code.with_function(evidence.function, found.code)
         ours = locals_of(code, grading.suite, call)
         text = names_in(self.functions[evidence.function].text, evidence.function)
@@ -200,7 +200,9 @@ class Diagnostician:
         for run in sorted(failed, key=_has_numbers):
             calls = [c for c in run.calls if c.function == run.check.task and c.failure is None]
             if calls and not calls[-1].watched:
-                return replace(own, variables=variables_in(calls[-1], grading, run.helped))
+                return msgspec.structs.replace(
+                    own, variables=variables_in(calls[-1], grading, run.helped)
+                )
         return own
 
     def _of_other_inputs(self, findings: Findings, function: str, suite: Suite) -> Sighting | None:

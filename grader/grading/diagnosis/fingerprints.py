@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -128,8 +127,7 @@ def error_of(call: Call) -> str:
     return " ".join([kind, *sorted(re.findall(r"\d+", outcome.message))])
 
 
-@dataclass(frozen=True)
-class Narrowing:
+class Narrowing(msgspec.Struct, frozen=True, dict=True):
     """What the table says of the learner's function.
 
     Parameters

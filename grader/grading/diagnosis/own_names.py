@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import FrameType
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from grader.checking.failures import Difference
@@ -32,8 +32,7 @@ from grader.grading.diagnosis.parts import same_value
 from grader.results import Location
 
 
-@dataclass(frozen=True)
-class OwnCode:
+class OwnCode(msgspec.Struct, frozen=True, dict=True):
     """One of the learner's functions: its names, and where it stands.
 
     Attributes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeGuard
 
@@ -27,8 +26,7 @@ Array = NDArray[Any]
 ENOUGH_SCENES = 6
 
 
-@dataclass(frozen=True)
-class Scene:
+class Scene(msgspec.Struct, frozen=True, dict=True):
     """A wrong array and what stood around it.
 
     Attributes
@@ -46,9 +44,9 @@ class Scene:
     name: str
     actual: Array
     expected: Array
-    others: Mapping[str, Array] = field(default_factory=dict)
-    sizes: Mapping[int, str] = field(default_factory=dict)
-    results: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    others: Mapping[str, Array] = {}
+    sizes: Mapping[int, str] = {}
+    results: Mapping[str, tuple[Any, Any]] = {}
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -67,8 +65,7 @@ class Part(msgspec.Struct, frozen=True):
     value: Any
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+class Comparison(msgspec.Struct, frozen=True, eq=False, dict=True):
     """One call of the learner's function beside the reference's answer to it."""
 
     call: Call

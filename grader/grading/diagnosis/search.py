@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from time import process_time
 from types import CodeType
 from typing import TypeVar
+
+import msgspec
 
 from grader.checking.mutants import Mutant
 from grader.checking.student import Call
@@ -114,8 +115,7 @@ def explain(
     return of_pair(*pairs[0]) if pairs else None
 
 
-@dataclass(frozen=True)
-class _Search:
+class _Search(msgspec.Struct, frozen=True):
     """One search with its footprint and its deadline."""
 
     footprint: Footprint
@@ -124,8 +124,8 @@ class _Search:
     clock: Callable[[], float]
     deadline: float
     narrowing: Narrowing | None = None
-    tapes: list[Replay | None] = field(default_factory=list)
-    outcomes: dict[Changes, Call | None] = field(default_factory=dict)
+    tapes: list[Replay | None] = []
+    outcomes: dict[Changes, Call | None] = {}
 
     def matching(
         self, candidates: Iterable[tuple[Candidate, CodeType | None]], most: int = TIES

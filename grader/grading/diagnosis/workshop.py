@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from types import CodeType
 
 from grader.checking.local_student import LocalStudent
@@ -44,7 +45,6 @@ class Workshop:
 
     def __init__(self, text: FunctionText, code: Code) -> None:
         self.text = text
-        self.influence = Influence(text.text)
         self._function = code.modules[code.home_of(text.name)][text.name]
         self._code = code
         self._lines = text.text.splitlines()
@@ -57,6 +57,11 @@ class Workshop:
         self._codes: dict[Changes, CodeType | None] = {}
         self._probes: dict[str, Call | None] = {}
         self._fragments: dict[Changes, Fragment | None] = {}
+
+    @cached_property
+    def influence(self) -> Influence:
+        """Which parts of the result each variable reaches."""
+        return Influence(self.text.text)
 
     def probe(self, check: str, suite: Suite) -> Call | None:
         """The reference in the call that the table of fingerprints is about."""

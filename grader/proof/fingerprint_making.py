@@ -12,6 +12,7 @@ from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
 from grader.content.mistakes import MistakeTexts, mistake_texts
+from grader.grading.diagnosis.evidence import numbers_in
 from grader.grading.diagnosis.fingerprints import (
     DOES_NOT_COMPILE,
     Fingerprints,
@@ -22,8 +23,9 @@ from grader.grading.diagnosis.fingerprints import (
 )
 from grader.grading.diagnosis.workshop import Workshop
 
-# Checks whose first call is looked at as a probe.
-PROBES = 8
+# A fault that does not show in the probe has to be tried, which takes about as long as sending so
+# many numbers to the learner's function and back.
+NUMBERS_PER_TRIAL = 200
 
 
 def made_fingerprints(
@@ -74,13 +76,14 @@ def _table(
     workshop: Workshop, suite: Suite, texts: MistakeTexts, chosen: str | None
 ) -> Fingerprints | None:
     entries = texts.parsed().mistakes
-    best: tuple[tuple[int, int], str, Call, dict[str, Row]] | None = None
+    best: tuple[int, str, Call, dict[str, Row]] | None = None
     for check, probe in _probes(workshop, suite, texts.function, chosen):
         right = row_of(probe, probe.value)
         rows = {e.id: row_of(workshop.whole(probe, e.changes), probe.value) for e in entries}
         unseen = sum(row == right for row in rows.values())
-        if best is None or (unseen, _size(rows)) < best[0]:
-            best = (unseen, _size(rows)), check, probe, rows
+        cost = unseen * NUMBERS_PER_TRIAL + numbers_in(probe.arguments) + numbers_in(probe.value)
+        if best is None or cost < best[0]:
+            best = cost, check, probe, rows
     if best is None:
         return None
     _, check, probe, rows = best
@@ -90,22 +93,15 @@ def _table(
     return Fingerprints(digest, check, right, rows, dict(_mutants(workshop, probe)))
 
 
-def _size(rows: dict[str, Row]) -> int:
-    return sum(map(len, rows.values()))
-
-
 def _probes(
     workshop: Workshop, suite: Suite, function: str, chosen: str | None
 ) -> Iterator[tuple[str, Call]]:
-    found = 0
     for check in suite.checks_of(function):
         if chosen not in (None, check.id):
             continue
         probe = workshop.probe(check.id, suite)
-        if probe is None or probe.failure is not None or found == PROBES:
-            continue
-        found += 1
-        yield check.id, probe
+        if probe is not None and probe.failure is None:
+            yield check.id, probe
 
 
 def _mutants(workshop: Workshop, probe: Call) -> Iterator[tuple[str, Row]]:

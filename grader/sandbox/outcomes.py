@@ -18,16 +18,12 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class FunctionLocals(msgspec.Struct, frozen=True):
-    """Local variables of a learner's function when it last returned in a call.
-
-    `lines` maps each name to the last line of the function that binds it.
-    """
+    """Local variables of a learner's function when it last returned in a call."""
 
     function: str
     file: str
     line: int
     variables: Mapping[str, Any]
-    lines: Mapping[str, int]
 
 
 class Returned(msgspec.Struct, frozen=True):

@@ -65,12 +65,11 @@ def _returned(message: dict[str, Any], stdout: str) -> Returned:
 
 def _function_locals(item: Any) -> FunctionLocals:
     kinds = [type(part) for part in item] if type(item) is list else []
-    if kinds != [str, str, int, dict, dict]:
+    if kinds != [str, str, int, dict]:
         raise MalformedError("malformed local variables")
     variables = {clean(key, 200, lines=False): value for key, value in item[3].items()}
-    lines = {clean(k, 200, lines=False): v for k, v in item[4].items() if type(v) is int}
     name, file = clean(item[0], 200, lines=False), clean(item[1], 300, lines=False)
-    return FunctionLocals(name, file, item[2], variables, lines)
+    return FunctionLocals(name, file, item[2], variables)
 
 
 def _take(message: dict[str, Any], name: str, kind: type) -> Any:

@@ -3,6 +3,7 @@
 python timed_diagnosis.py with|without SUBMISSION
 """
 
+import gc
 import json
 import os
 import sys
@@ -23,12 +24,14 @@ class Silent:
 
 
 def main(mode: str, submission: Path) -> None:
-    """Grade, and print the milliseconds and what was diagnosed."""
+    """Grade as the grading process does; print the milliseconds and what was diagnosed."""
+    gc.disable()
     worker = start_worker()
     try:
         from grader.content.course_file import load_course
         from grader.content.workspace import find_workspace
         from grader.grading import ordering, session
+        from grader.grading.grading_child import collect_seldom
 
         workspace = find_workspace(Path(__file__).resolve().parents[2])
         course = load_course(workspace.course_file)
@@ -38,6 +41,7 @@ def main(mode: str, submission: Path) -> None:
         read = ordering.read(submission, assignment)
         order = ordering.order_of(course, assignment, workspace, read, "1")
         traceless = ordering.is_traceless(order)
+        collect_seldom()
         begun = perf_counter()
         report = session.grade_order(order, worker, lambda: traceless)
         taken = 1000 * (perf_counter() - begun)

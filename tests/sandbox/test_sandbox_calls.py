@@ -314,8 +314,6 @@ def test_local_variables_of_all_functions_that_ran(call: Callable[..., Outcome])
     assert (called.function, callee.function) == ("outer", "inner")
     assert called.variables["t"] == 2
     np.testing.assert_array_equal(callee.variables["state"], [4.0, 4.0])
-    assert called.lines["z"] == called.line + 1
-    assert callee.lines["state"] == callee.line + 1
 
 
 def test_a_stand_in_answers_and_may_change_its_arguments(call: Callable[..., Outcome]) -> None:

@@ -143,15 +143,16 @@ class Footprint:
 
 def _size(call: Call) -> tuple[bool, int]:
     """Calls that returned come first, small ones before large ones."""
-    return call.failure is not None, _numbers_in(call.arguments)
+    return call.failure is not None, numbers_in(call.arguments)
 
 
-def _numbers_in(value: Any) -> int:
+def numbers_in(value: Any) -> int:
+    """How many numbers a value holds."""
     if isinstance(value, np.ndarray):
         return value.size
     if isinstance(value, Mapping):
-        return sum(map(_numbers_in, value.values()))
-    return sum(map(_numbers_in, value)) if isinstance(value, tuple | list) else 1
+        return sum(map(numbers_in, value.values()))
+    return sum(map(numbers_in, value)) if isinstance(value, tuple | list) else 1
 
 
 def _keys(value: Any, contract: Any) -> set[Any]:

@@ -89,6 +89,10 @@ def load_catalogue(path: Path) -> Catalogue:
     return catalogue
 
 
+_ID = re.compile(r"""\s*["']?([^\s"'#]+)""")
+_FUNCTION = re.compile(r"\n  function: (\w+)\s*$", re.MULTILINE)
+
+
 class MistakeTexts(msgspec.Struct, frozen=True):
     """The entries of one function, not yet parsed: a diagnosis needs but a few of them.
 
@@ -113,19 +117,29 @@ class MistakeTexts(msgspec.Struct, frozen=True):
         return catalogue if catalogue is not None else load_catalogue(self.path)
 
 
+NO_MISTAKES = MistakeTexts(Path(), "", {})
+
+
 def mistake_texts(path: Path, function: str) -> MistakeTexts:
-    """The entries of one function alone; an absent file has none.
+    """The entries of one function alone; an absent file has none."""
+    return all_mistake_texts(path).get(function, NO_MISTAKES)
+
+
+def all_mistake_texts(path: Path) -> dict[str, MistakeTexts]:
+    """The entries of every function, by its name.
 
     Entries begin with ``- id:`` in the first column, the other keys two spaces further.
     """
     if not path.is_file():
-        return MistakeTexts(path, function, {})
+        return {}
     blocks = ("\n" + path.read_text(encoding="utf-8")).split("\n- id:")[1:]
-    named = f"\n  function: {function}"
-    mark = re.compile(rf"{re.escape(named)}\s*$", re.MULTILINE)
-    wanted = [block for block in blocks if named in block and mark.search(block)]
-    texts = {block.partition("\n")[0].strip(): f"- id:{block}\n" for block in wanted}
-    return MistakeTexts(path, function, texts)
+    found: dict[str, MistakeTexts] = {}
+    for block in blocks:
+        name, function = _ID.match(block), _FUNCTION.search(block)
+        if name is not None and function is not None:
+            of = found.setdefault(function[1], MistakeTexts(path, function[1], {}))
+            of.texts[name[1]] = f"- id:{block}\n"
+    return found
 
 
 def check_catalogue(

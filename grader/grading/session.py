@@ -48,11 +48,18 @@ class HiddenSide:
         assignment = self.assignment
         return load_suite(assignment.id, self.solutions, self.exercises, assignment.stubs)
 
-    def mistakes_of(self, function: str) -> MistakeTexts:
-        """Known mistakes in one function; right answers need none of them."""
-        from grader.content.mistakes import mistake_texts
+    @cached_property
+    def mistakes(self) -> dict[str, MistakeTexts]:
+        """Known mistakes of every function; right answers need none of them."""
+        from grader.content.mistakes import all_mistake_texts
 
-        return mistake_texts(self.solutions / "mistakes.yaml", function)
+        return all_mistake_texts(self.solutions / "mistakes.yaml")
+
+    def mistakes_of(self, function: str) -> MistakeTexts:
+        """Known mistakes in one function."""
+        from grader.content.mistakes import NO_MISTAKES
+
+        return self.mistakes.get(function, NO_MISTAKES)
 
     @cached_property
     def functions(self) -> dict[str, FunctionText]:

@@ -15,11 +15,12 @@ RIGHT_NAME = 0.95
 def catalogue_rows(
     assignment: str, trials: Sequence[Trial], path: Path, checks: Iterable[str]
 ) -> list[Row]:
-    """The rows of the table that the trials come to."""
+    """The rows of the table that the trials come to; names count where one was asked for."""
+    diagnosed = [one for one in trials if one.named is not None]
     return [
         _rejected(assignment, trials, path),
-        _named(assignment, trials, path),
-        _no_wrong_name(assignment, trials, path),
+        _named(assignment, diagnosed, path),
+        _no_wrong_name(assignment, diagnosed, path),
         _every_check_catches(assignment, trials, path, checks),
     ]
 
@@ -41,7 +42,6 @@ def _rejected(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
 
 
 def _named(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
-    trials = [one for one in trials if one.named is not None]
     held = sum(one.right_name for one in trials)
     missed = [one for one in trials if not one.right_name]
     findings: tuple[Finding, ...] = ()
@@ -60,7 +60,6 @@ def _named(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
 
 
 def _no_wrong_name(assignment: str, trials: Sequence[Trial], path: Path) -> Row:
-    trials = [one for one in trials if one.named is not None]
     wrong = [one for one in trials if one.wrong_name]
     findings = tuple(
         Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container
 from types import FrameType
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 import numpy as np
 
 _MAX_BYTES = 4 << 20
-_MAX_PARTS = 2_000
-_MAX_PARTS_OF_ONE = 64  # a list of caches is copied and sent for nothing
+_MAX_VARIABLES = 2_000
+_MAX_PARTS = 64  # of one variable: a list of caches is copied and sent for nothing
 _SCALARS = (bool, int, float, complex, str, type(None))
 
 
@@ -42,16 +43,15 @@ class Recorder:
 
 
 def _copies(variables: dict[str, Any]) -> dict[str, Any]:
-    bytes_left, parts_left = _MAX_BYTES, _MAX_PARTS
-    known: dict[int, Any] = {}
+    bytes_left = _MAX_BYTES
     copied = {}
-    for name, value in variables.items():
-        budget = [bytes_left, min(parts_left, _MAX_PARTS_OF_ONE)]
+    for name, value in itertools.islice(variables.items(), _MAX_VARIABLES):
+        budget = [bytes_left, _MAX_PARTS]
         try:
-            copied[name] = _copy(value, budget, 0, known)
+            copied[name] = _copy(value, budget, 0)
         except _DropError:
             continue
-        bytes_left, parts_left = budget[0], parts_left - 1
+        bytes_left = budget[0]
     return copied
 
 
@@ -59,10 +59,7 @@ class _DropError(Exception):
     """A value that is not worth keeping, or too large to."""
 
 
-def _copy(value: Any, budget: list[int], depth: int, known: dict[int, Any]) -> Any:
-    """A copy; what stands in several places is copied once, as the wire carries it once."""
-    if id(value) in known:
-        return known[id(value)]
+def _copy(value: Any, budget: list[int], depth: int) -> Any:
     kind = type(value)
     budget[1] -= 1
     if budget[1] < 0 or depth > 6:
@@ -71,14 +68,11 @@ def _copy(value: Any, budget: list[int], depth: int, known: dict[int, Any]) -> A
         budget[0] -= value.nbytes
         if budget[0] < 0:
             raise _DropError
-        known[id(value)] = copied = value.copy()
-        return copied
+        return value.copy()
     if kind in _SCALARS or (isinstance(value, np.generic) and value.dtype.kind in "biufc"):
         return value
     if kind is list or kind is tuple:
-        return kind(_copy(item, budget, depth + 1, known) for item in value)
+        return kind(_copy(item, budget, depth + 1) for item in value)
     if kind is dict and all(type(key) in (str, int) for key in value):
-        parts = {key: _copy(item, budget, depth + 1, known) for key, item in value.items()}
-        known[id(value)] = parts
-        return parts
+        return {key: _copy(item, budget, depth + 1) for key, item in value.items()}
     raise _DropError

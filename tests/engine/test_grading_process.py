@@ -27,11 +27,20 @@ from grader.content.course_file import load_course
 from grader.errors import ContentError, EnvironmentProblem, Finding, SubmissionError, UsageError
 from grader.grading.carried_errors import GradingFault, carried, carried_error
 from grader.grading.grading_process import GradingProcess
-from grader.grading.order import read_order, written
+from grader.grading.order import Order, read_order, written
 from grader.grading.ordering import is_traceless, order_of, read
 from grader.grading.side_by_side import side_by_side
 from grader.grading.twin import Passed, run_with_twin
 from grader.worker.kernel import children_of
+
+
+def reference_order() -> Order:
+    """The toy course's own solution, to be graded."""
+    course = toy_course()
+    assignment = course.assignments[0]
+    submission = read(TOY / "solutions" / "signals", assignment)
+    return order_of(course, assignment, workspace_of(TOY), submission, "7")
+
 
 # --- orders and errors cross unharmed
 
@@ -88,9 +97,7 @@ def test_broken_hidden_tests_are_our_fault_and_say_where(tmp_path: Path) -> None
 def test_a_dead_grading_process_is_said(tmp_path: Path) -> None:
     grader = GradingProcess.start()
     os.kill(grader._pid, signal.SIGKILL)
-    course = toy_course()
-    submission = read(TOY / "solutions" / "signals", course.assignments[0])
-    order = order_of(course, course.assignments[0], workspace_of(TOY), submission, "7")
+    order = reference_order()
     with pytest.raises(EnvironmentProblem, match="grading process"):
         grader.grade(order, lambda: True)
     grader.close()
@@ -98,10 +105,7 @@ def test_a_dead_grading_process_is_said(tmp_path: Path) -> None:
 
 def test_one_grading_process_grades_several_orders() -> None:
     grader = GradingProcess.start()
-    course = toy_course()
-    assignment = course.assignments[0]
-    submission = read(TOY / "solutions" / "signals", assignment)
-    order = order_of(course, assignment, workspace_of(TOY), submission, "7")
+    order = reference_order()
     reports = [grader.grade(order, lambda: is_traceless(order)) for _ in range(2)]
     assert [report.complete for report in reports] == [True, True]
     grader.close()
@@ -109,10 +113,7 @@ def test_one_grading_process_grades_several_orders() -> None:
 
 def test_after_the_last_order_the_grading_process_ends_by_itself() -> None:
     grader = GradingProcess.start()
-    course = toy_course()
-    assignment = course.assignments[0]
-    submission = read(TOY / "solutions" / "signals", assignment)
-    order = order_of(course, assignment, workspace_of(TOY), submission, "7")
+    order = reference_order()
     assert grader.grade(order, lambda: is_traceless(order), last=True).complete
     pid, status = os.waitpid(grader._pid, 0)  # without hanging up
     assert (pid, os.waitstatus_to_exitcode(status)) == (grader._pid, 0)

@@ -12,6 +12,7 @@ from grader.checking.suite import Suite
 from grader.content.edits import FunctionText
 from grader.content.intake.source_names import names_in
 from grader.content.mistakes import MistakeTexts
+from grader.grading.diagnosis.allowance import TRIALS, Allowance
 from grader.grading.diagnosis.evidence import Evidence
 from grader.grading.diagnosis.explanation import Explanation
 from grader.grading.diagnosis.findings import Findings
@@ -40,7 +41,7 @@ from grader.grading.diagnosis.reported import (
     never_filled,
     shared_by,
 )
-from grader.grading.diagnosis.search import TRIALS, Allowance, explain
+from grader.grading.diagnosis.search import explain
 from grader.grading.diagnosis.telling import never_updated_among, told_of
 from grader.grading.diagnosis.workshop import Workshop
 from grader.grading.grade import Grading, TaskRun

@@ -66,12 +66,10 @@ class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether two tables say the same."""
         if (self.of, self.check) != (other.of, other.check):
             return False
-        tables = [
-            ({"": mine.right, **mine.mistakes, **{f"#{k}": r for k, r in mine.mutants.items()}})
-            for mine in (self, other)
-        ]
-        return list(tables[0]) == list(tables[1]) and all(
-            map(same_row, tables[0].values(), tables[1].values())
+        pairs = ((self.mistakes, other.mistakes), (self.mutants, other.mutants))
+        return same_row(self.right, other.right) and all(
+            list(mine) == list(theirs) and all(map(same_row, mine.values(), theirs.values()))
+            for mine, theirs in pairs
         )
 
 
@@ -109,10 +107,7 @@ def same_row(one: Row, other: Row) -> bool:
     """Whether two rows are the same but for the last digits, which differ between machines."""
     if isinstance(one, str) or isinstance(other, str):
         return one == other
-    return len(one) == len(other) and all(
-        abs(a - b) <= WITHIN * max(abs(a), abs(b), NEXT_TO_NOTHING)
-        for a, b in zip(one, other, strict=True)
-    )
+    return _are_near(one, [(number, abs(number)) for number in other])
 
 
 def error_of(call: Call) -> str:

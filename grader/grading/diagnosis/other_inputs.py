@@ -16,6 +16,7 @@ import numpy as np
 from grader.checking.copies import independent
 from grader.checking.student import Call
 from grader.content.intake.source_names import SourceNames
+from grader.grading.diagnosis.evidence import numbers_in
 from grader.grading.diagnosis.looks import ENOUGH_NUMBERS, Sighting
 from grader.grading.diagnosis.parts import same_value
 from grader.grading.diagnosis.scenes import Array, Comparison, parts_in
@@ -59,7 +60,7 @@ def other_inputs(
     """
     if not comparisons:
         return None
-    first = min(comparisons, key=lambda one: sum(map(_numbers, one.call.arguments)))
+    first = min(comparisons, key=lambda one: numbers_in(one.call.arguments))
     left = trials
     for variant in _variants(first.call, list(first.arguments), names):
         left -= 1
@@ -217,11 +218,3 @@ def _put(arguments: list[Any], path: Path, change: Change) -> None:
         arguments[path[0]] = (*holder[: path[1]], new, *holder[path[1] + 1 :])
     else:
         holder[path[1]] = new
-
-
-def _numbers(value: Any) -> int:
-    if isinstance(value, np.ndarray):
-        return value.size
-    if isinstance(value, Mapping):
-        return sum(map(_numbers, value.values()))
-    return sum(map(_numbers, value)) if isinstance(value, tuple | list) else 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from grader.checking.local_student import LocalStudent
 from grader.checking.student import Call
 from grader.checking.suite import Suite
+from grader.grading.task_run import seeds_of
 
 # The draw of the probe; that of a report is another.
 SEED = 20
@@ -22,11 +22,13 @@ class _FoundError(Exception):
 class _Recorder(LocalStudent):
     """The reference, until it is called directly by the wanted name."""
 
-    wanted = ""
+    def __init__(self, suite: Suite, wanted: str) -> None:
+        super().__init__(suite.code, suite.labels, suite.lock)
+        self._wanted = wanted
 
     def _made(self, call: Call) -> Any:
         value = super()._made(call)
-        if call.function == self.wanted and not call.watched:
+        if call.function == self._wanted and not call.watched:
             raise _FoundError
         return value
 
@@ -39,9 +41,8 @@ def probe_of(suite: Suite, function: str, check: str) -> Call | None:
     found = next((one for one in suite.checks_of(function) if one.id == check), None)
     if found is None:
         return None
-    student = _Recorder(suite.code, suite.labels, suite.lock)
-    student.wanted = function
-    rng = np.random.default_rng((SEED, zlib.crc32(check.encode())))
+    student = _Recorder(suite, function)
+    rng = np.random.default_rng(seeds_of(SEED, found))
     try:
         found.run({"student": student, "reference": suite.reference(), "rng": rng})
     except _FoundError:

@@ -20,22 +20,13 @@ from grader.checking.student import Call
 from grader.checking.suite import Suite
 from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.mistakes import Mistake
+from grader.grading.diagnosis.allowance import PAIRS, TRIALS, WHOLE_RUN, Allowance
 from grader.grading.diagnosis.evidence import Evidence, Footprint
 from grader.grading.diagnosis.explanation import Explanation, of_entries, of_mutants, of_pair
 from grader.grading.diagnosis.fingerprints import Narrowing, key_of
 from grader.grading.diagnosis.parts import Trace, may_join, same_value, trace
 from grader.grading.diagnosis.replay import Replay
 from grader.grading.diagnosis.workshop import SECONDS_PER_CANDIDATE, Changes, Workshop
-
-# What one search may cost beyond the single entries, in trials of one candidate on one call.
-# Counted, not timed: on a slow machine a learner is told the same.
-TRIALS = 160
-
-# Of these for pairs; what two entries do together is seldom what one learner did.
-PAIRS = 40
-
-# A run of a whole function takes as long as so many trials that run only what was changed.
-WHOLE_RUN = 6
 
 # Processor time after which a search ends all the same. It takes a tenth of this on a slow
 # machine; only a function that trains a network for its answer comes near.
@@ -48,23 +39,6 @@ TOLD_WITHOUT_VARIABLE = frozenset({"loop", "order", "condition", "comparison"})
 
 Candidate = TypeVar("Candidate")
 EntriesOf = Callable[[Collection[str] | None], Sequence[Mistake]]
-
-
-class Allowance:
-    """Trials that are left for all the searches of one report."""
-
-    def __init__(self, trials: int) -> None:
-        self.left = trials
-
-    def part(self, most: int) -> Allowance:
-        """An allowance for one search, at most what is left."""
-        return Allowance(max(0, min(most, self.left)))
-
-    def spend(self, trials: int) -> bool:
-        """Note some trials; whether there was still anything left for them."""
-        enough = self.left > 0
-        self.left -= trials
-        return enough
 
 
 def explain(

@@ -17,6 +17,7 @@ from grader.content.stubs import stub_changes
 from grader.content.workspace import find_workspace
 from grader.grading.ordering import is_traceless, order_of, read
 from grader.grading.session import grade_order
+from grader.proof.assignment_proof import Subject, fingerprints_row
 from grader.proof.trusted_grading import trusted_grading
 from grader.results import Report
 from grader.sandbox import Worker
@@ -97,6 +98,13 @@ def assert_full_marks(assignment: Assignment, code: Code, seed: int) -> None:
                 if not one.passed
             ]
             assert run.passed, f"seed {seed}, {task.id} {run.status}: {wrong}"
+
+
+@each_assignment
+def test_fingerprints_are_in_step(assignment: Assignment) -> None:
+    row = fingerprints_row(Subject(COURSE, assignment, HERE))
+    assert row.findings == ()
+    assert row.held == row.asked > 0
 
 
 @each_assignment

@@ -11,10 +11,12 @@ import pytest
 from toy_world import TOY, ToyGrader, check_of, reference_with, toy_copy, toy_suite
 
 from grader.checking.local_student import LocalStudent
-from grader.content.mistakes import mistake_texts, reference_functions
+from grader.content.edits import Edit
+from grader.content.mistakes import EditRecord, Mistake, mistake_texts, reference_functions
 from grader.grading.diagnosis.evidence import again
 from grader.grading.diagnosis.fingerprints import (
     FILE_NAME,
+    UNSETTLED,
     Fingerprints,
     Narrowing,
     digest_of,
@@ -22,8 +24,9 @@ from grader.grading.diagnosis.fingerprints import (
 )
 from grader.grading.diagnosis.probe import probe_of
 from grader.grading.diagnosis.projections import projections
-from grader.grading.diagnosis.workshop import Workshop
-from grader.proof.fingerprint_making import made_fingerprints, written
+from grader.grading.diagnosis.workshop import Workshop, compiled
+from grader.proof.catalogue_proof import KnownMistakes
+from grader.proof.fingerprint_making import made_fingerprints, table_of, written
 
 HIDDEN = TOY / "solutions" / "signals"
 FUNCTIONS = reference_functions(HIDDEN, ["signals.py"])
@@ -109,6 +112,22 @@ def test_what_a_table_rules_out_is_not_tried(toy: ToyGrader, tmp_path: Path) -> 
     check = check_of(made.source(LATE), "every_step_adds_up")
     assert check.status == "failed"
     assert check.diagnosis is None or check.diagnosis.startswith("looks:")
+
+
+def test_what_draws_at_random_has_no_row_and_is_never_ruled_out() -> None:
+    text = FUNCTIONS[SUM]
+    drawn = (Edit("start.copy()", "np.random.rand(*start.shape)"),)
+    entry = Mistake("drawn", SUM, (EditRecord(drawn[0].find, drawn[0].put),), "", "")
+    texts = KnownMistakes(HIDDEN, SUM, {"drawn": ""}, (entry,))
+    table = table_of(Workshop(text, SUITE.code), SUITE, texts)
+    assert table.mistakes == {"drawn": UNSETTLED}
+    probe = probe_of(SUITE, SUM, table.check)
+    made = SUITE.code.with_function(SUM, compiled(text, drawn))
+    for seed in (3, 4):
+        np.random.seed(seed)
+        narrowing = Narrowing(table, again(LocalStudent(made), probe), probe.value)
+        assert narrowing.shows
+        assert narrowing.mistakes == {"drawn"}
 
 
 def test_nothing_is_named_on_the_word_of_a_table(toy: ToyGrader, tmp_path: Path) -> None:

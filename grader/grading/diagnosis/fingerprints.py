@@ -29,6 +29,8 @@ FILE_NAME = "fingerprints.json"
 Row = list[float] | str
 NEVER_ENDS = "never ends"
 DOES_NOT_COMPILE = "does not compile"
+# What draws at random without a seed comes to something else every time: it is never ruled out.
+UNSETTLED = "unsettled"
 
 # Numbers of the table are rounded to nine digits.
 WITHIN = 3 * SAME_MISTAKE
@@ -179,6 +181,8 @@ class Narrowing(msgspec.Struct, frozen=True, dict=True):
         return projections(self.seen.value, self.right)
 
     def _is_seen(self, row: Row) -> bool:
+        if row == UNSETTLED:
+            return True
         if isinstance(row, str) or self.seen.failure is not None:
             return row == error_of(self.seen)
         return len(row) == len(self._seen) and all(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.checking.failures import Difference, Fault
 from grader.checking.tolerances import judge
 from grader.worker.codec import Opaque
 
-AnyArray = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray  # loads more of numpy than a cold start needs
+
+AnyArray: TypeAlias = "NDArray[Any]"
 
 
 def describe(value: Any) -> str:

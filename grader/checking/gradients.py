@@ -8,10 +8,9 @@ code that carries imaginary parts, which the references do and a learner's code 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.checking.failures import CheckFailure, Difference
 from grader.checking.tolerances import (
@@ -21,7 +20,10 @@ from grader.checking.tolerances import (
     COMPLEX_STEP_SIZE,
 )
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray  # loads more of numpy than a cold start needs
+
+Array: TypeAlias = "NDArray[Any]"
 Loss = Callable[[Mapping[str, Array]], Any]
 
 # Two Gaussian directions per parameter miss no single wrong entry; non-negative directions

@@ -53,6 +53,8 @@ def _obey(connection: Connection, worker: Worker) -> None:
             order = read_order(text)
             begin_load(order, worker)
             report = grade_begun(order, worker, lambda: connection.receive() == YES)
+            if connection.has_heard_all():
+                worker.hang_up()  # the keeper ends everything while the report is written
             answer = to_json(report)
         except Exception as problem:
             from grader.grading.carried_errors import carried

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from time import perf_counter
@@ -28,19 +27,19 @@ if TYPE_CHECKING:
     from grader.grading.diagnosis.diagnose import Diagnostician
 
 
-@dataclass(frozen=True)
 class HiddenSide:
     """Reference, checks and catalogue of one assignment, each loaded when first needed.
 
-    Attributes
+    Parameters
     ----------
     exercises, solutions : Path
         The assignment's own folders.
     """
 
-    assignment: Assignment
-    exercises: Path
-    solutions: Path
+    def __init__(self, assignment: Assignment, exercises: Path, solutions: Path) -> None:
+        self.assignment = assignment
+        self.exercises = exercises
+        self.solutions = solutions
 
     @cached_property
     def suite(self) -> Suite:

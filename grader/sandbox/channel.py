@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import select
-import socket
 import time
 from typing import Any, Protocol
 
+from grader.worker import sockets
 from grader.worker.codec import REPLY, CodecError
+from grader.worker.sockets import Socket
 from grader.worker.wire import PREFIX, sizes, unpack
 
 _CHUNK = 1 << 18
@@ -52,7 +53,7 @@ class Line(Protocol):
 class Channel:
     """Our end of a socket to a worker process, with the pipe it writes tracebacks to."""
 
-    def __init__(self, sock: socket.socket, trace: int) -> None:
+    def __init__(self, sock: Socket, trace: int) -> None:
         self._sock = sock
         self._trace = trace
         self._buffer = bytearray()
@@ -81,7 +82,7 @@ class Channel:
         """Send a small frame together with open descriptors."""
         try:
             self._sock.settimeout(5.0)
-            socket.send_fds(self._sock, [frame], descriptors)
+            sockets.send(self._sock, frame, descriptors)
         except OSError as error:
             raise ClosedError from error
 
@@ -106,7 +107,7 @@ class Channel:
         if not ready:
             return False
         try:
-            return bool(self._sock.recv(1, socket.MSG_PEEK))
+            return bool(self._sock.recv(1, sockets.MSG_PEEK))
         except OSError:
             return False
 
@@ -151,6 +152,6 @@ class Channel:
 
 def open_channel() -> tuple[Channel, list[int]]:
     """Make a channel and the two descriptors that its other end needs."""
-    ours, theirs = socket.socketpair()
+    ours, theirs = sockets.pair()
     trace_ours, trace_theirs = os.pipe()
     return Channel(ours, trace_ours), [theirs.detach(), trace_theirs]

@@ -152,6 +152,10 @@ class PortableWorker(Worker):
         """Kill the process if the session did not end well."""
         self._failed = session.is_over
 
+    def hang_up(self) -> None:
+        """End the process."""
+        self._drop_loader()
+
     def close(self) -> None:
         """End the process."""
         self._drop_loader()

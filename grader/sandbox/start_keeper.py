@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import socket
 import sys
 import time
 import warnings
@@ -13,22 +12,24 @@ from typing import Any, NoReturn
 
 from grader.errors import EnvironmentProblem
 from grader.sandbox.start import prepare_environment
+from grader.worker import sockets
 from grader.worker.codec import REPLY
+from grader.worker.sockets import Socket
 from grader.worker.wire import PREFIX, pack, sizes, unpack
 
 _PATIENCE = 10.0
 _FRESH = (
-    "import sys; sys.path.insert(0, sys.argv[1]); import socket; "
-    "from grader.worker.keeper import keep; keep(socket.socket(fileno=int(sys.argv[2])))"
+    "import sys; sys.path.insert(0, sys.argv[1]); from grader.worker.sockets import opened; "
+    "from grader.worker.keeper import keep; keep(opened(int(sys.argv[2])))"
 )
 
 
 class Keeper:
     """Our end of the connection to the keeper, which is trusted."""
 
-    def __init__(self, pid: int, control: socket.socket) -> None:
-        self.pid = pid
-        self._control: socket.socket | None = control
+    def __init__(self, pid: int, control: Socket) -> None:
+        self._pid: int | None = pid
+        self._control: Socket | None = control
         control.settimeout(_PATIENCE)
         self._ending = False
 
@@ -36,7 +37,7 @@ class Keeper:
         """Have a new loader forked, after everything older has been ended."""
         assert self._control is not None
         try:
-            socket.send_fds(self._control, [pack(order)], descriptors)
+            sockets.send(self._control, pack(order), descriptors)
         finally:
             for descriptor in descriptors:
                 os.close(descriptor)
@@ -66,19 +67,24 @@ class Keeper:
         status = self._answer().get("status")
         return status if type(status) is int else None
 
-    def close(self) -> None:
-        """Hang up; the keeper ends everything and itself, and we wait for that."""
-        if self._control is None:
-            return
-        self._control.close()
+    def hang_up(self) -> None:
+        """Let the keeper end everything, and then itself."""
+        if self._control is not None:
+            self._control.close()
         self._control, self._ending = None, False
-        _wait_for_the_end(self.pid)
+
+    def close(self) -> None:
+        """Hang up, and wait until the keeper has ended."""
+        self.hang_up()
+        if self._pid is not None:
+            _wait_for_the_end(self._pid)
+        self._pid = None
 
     def _answer(self) -> dict[str, Any]:
         assert self._control is not None
-        prefix = self._control.recv(PREFIX.size, socket.MSG_WAITALL)
+        prefix = self._control.recv(PREFIX.size, sockets.MSG_WAITALL)
         header, body = sizes(prefix, REPLY)
-        rest = self._control.recv(header + body, socket.MSG_WAITALL)
+        rest = self._control.recv(header + body, sockets.MSG_WAITALL)
         return unpack(rest[:header], memoryview(rest)[header:], REPLY)
 
 
@@ -102,13 +108,13 @@ def start_keeper(*, fresh: bool) -> Keeper:
     """Start a keeper as a fork of this process, or as a fresh interpreter."""
     if not hasattr(os, "fork"):
         raise EnvironmentProblem("this system cannot fork")
-    ours, theirs = socket.socketpair()
+    ours, theirs = sockets.pair()
     pid = _run_fresh(theirs) if fresh else _run_forked(ours, theirs)
     theirs.close()
     return Keeper(pid, ours)
 
 
-def _run_forked(ours: socket.socket, theirs: socket.socket) -> int:
+def _run_forked(ours: Socket, theirs: Socket) -> int:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # forking with threads, Python 3.12
         pid = os.fork()
@@ -117,7 +123,7 @@ def _run_forked(ours: socket.socket, theirs: socket.socket) -> int:
     return pid
 
 
-def _become_keeper(ours: socket.socket, theirs: socket.socket) -> NoReturn:
+def _become_keeper(ours: Socket, theirs: Socket) -> NoReturn:
     try:
         ours.close()
         from grader.worker.keeper import keep  # here, while our parent goes on with its own work
@@ -127,7 +133,7 @@ def _become_keeper(ours: socket.socket, theirs: socket.socket) -> NoReturn:
         os._exit(3)
 
 
-def _run_fresh(theirs: socket.socket) -> int:
+def _run_fresh(theirs: Socket) -> int:
     import subprocess
 
     root = os.path.abspath(__file__).rpartition(os.path.join("grader", "sandbox"))[0]

@@ -141,6 +141,11 @@ class Worker:
             session.is_followed = another
         return session
 
+    def hang_up(self) -> None:
+        """Have the worker and every process it has started ended; `close` waits for that."""
+        self._drop_loader()
+        self._keeper.hang_up()
+
     def close(self) -> None:
         """End the worker and every process it has started."""
         self._drop_loader()

@@ -80,6 +80,8 @@ def shared_memory(result: Any, arguments: list[Any]) -> list[tuple[str, str]]:
         return []
     # Arguments come first, so that they are named rather than another part of the result.
     everything = arrays_in(arguments, "args") + returned
+    if all(array.base is None for _, array in everything):  # each has memory of its own
+        return _same_objects(everything, len(everything) - len(returned))
     spans = sorted((*_bounds(array), order) for order, (_, array) in enumerate(everything))
     given = len(everything) - len(returned)
     pairs: list[tuple[int, int]] = []
@@ -89,6 +91,16 @@ def shared_memory(result: Any, arguments: list[Any]) -> list[tuple[str, str]]:
             break
     named = [(everything[one][0], everything[other][0]) for one, other in sorted(pairs)]
     return named[:_MAX_REPORTED]
+
+
+def _same_objects(everything: list[tuple[str, Any]], given: int) -> list[tuple[str, str]]:
+    first: dict[int, str] = {}
+    pairs = []
+    for order, (path, array) in enumerate(everything):
+        earlier = first.setdefault(id(array), path)
+        if order >= given and earlier is not path:
+            pairs.append((path, earlier))
+    return pairs[:_MAX_REPORTED]
 
 
 def _bounds(array: Any) -> tuple[int, int]:

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict, defaultdict
-from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType, GeneratorType
 from typing import Any, NamedTuple
@@ -37,12 +36,26 @@ class CodecError(ValueError):
     """A value or a frame breaks the rules of the wire; the message says which."""
 
 
-@dataclass(frozen=True)
 class Opaque:
-    """What came back was of a kind that does not cross the border, such as a generator."""
+    """What came back was of a kind that does not cross the border, such as a generator.
 
-    type_name: str
-    detail: str
+    A plain class: a worker needs nothing else of `dataclasses`, and every start would wait for it.
+    """
+
+    __slots__ = ("detail", "type_name")
+
+    def __init__(self, type_name: str, detail: str) -> None:
+        self.type_name = type_name
+        self.detail = detail
+
+    def __repr__(self) -> str:
+        return f"Opaque({self.type_name!r}, {self.detail!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and repr(self) == repr(other)
+
+    def __hash__(self) -> int:
+        return hash(repr(self))
 
 
 class Bounds(NamedTuple):

@@ -9,22 +9,22 @@ from __future__ import annotations
 import gc
 import os
 import signal
-import socket
 import time
 from typing import Any, NoReturn
 
 import numpy as np
 
-from grader.worker import kernel, walls
+from grader.worker import kernel, sockets, walls
 from grader.worker.codec import REQUEST
 from grader.worker.one_thread import use_one_blas_thread
+from grader.worker.sockets import Socket
 from grader.worker.wire import PREFIX, pack, sizes, unpack
 from grader.worker.zygote import become_loader
 
 _PATIENCE = 0.3  # seconds a process gets to die by itself, so that its exit status is its own
 
 
-def keep(control: socket.socket) -> NoReturn:
+def keep(control: Socket) -> NoReturn:
     """Serve the trusted process until it closes its end, then end everything and exit."""
     try:
         os.setsid()
@@ -61,7 +61,7 @@ def warm_numpy() -> None:
 
 
 class _Keeper:
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: Socket) -> None:
         self._control = control
         self._loader = 0
         self._ended: dict[int, int] = {}
@@ -76,11 +76,11 @@ class _Keeper:
                 self._control.sendall(pack(reply))
 
     def _next(self) -> tuple[dict[str, Any], list[int]] | None:
-        first, descriptors, _, _ = socket.recv_fds(self._control, PREFIX.size, 2)
+        first, descriptors = sockets.receive(self._control, PREFIX.size, 2)
         if len(first) < PREFIX.size:
             return None
         header, body = sizes(first, REQUEST)
-        rest = self._control.recv(header + body, socket.MSG_WAITALL)
+        rest = self._control.recv(header + body, sockets.MSG_WAITALL)
         return unpack(rest[:header], memoryview(rest)[header:], REQUEST), descriptors
 
     def _obey(self, message: dict[str, Any], descriptors: list[int]) -> dict[str, Any] | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sys
 from typing import Any
 
 from grader.worker.arguments import Arguments
 from grader.worker.calls import OutOfTimeError, StandInError, perform
 from grader.worker.codec import CodecError
+from grader.worker.sockets import Socket
 from grader.worker.submission import Submission
 from grader.worker.wire import pack, receive
 
 
-def serve(channel: socket.socket, submission: Submission) -> None:
+def serve(channel: Socket, submission: Submission) -> None:
     """Answer calls until the other end closes."""
     while (frame := receive(channel)) is not None:
         request = frame.message()
@@ -37,7 +37,7 @@ def _packed(reply: dict[str, Any]) -> bytes:
     return pack({**unsendable, "stdout": reply.get("stdout", "")})
 
 
-def _asker(channel: socket.socket, identity: str) -> Any:
+def _asker(channel: Socket, identity: str) -> Any:
     def ask(name: str, arguments: list[Any], named: dict[str, Any]) -> dict[str, Any]:
         question = {"id": identity, "kind": "ask", "name": name, "args": arguments, "named": named}
         channel.sendall(pack(question))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 from collections.abc import Callable
 from typing import NamedTuple
 
-from grader.worker import kernel, landlock, seccomp
+from grader.worker import kernel, landlock, seccomp, sockets
 
 try:
     import resource
@@ -113,7 +112,7 @@ def _files_are_readable() -> str:
 
 def _processes_can_be_made() -> str:
     try:
-        socket.socket(socket.AF_INET).close()
+        sockets.internet().close()
     except OSError:
         pass
     else:

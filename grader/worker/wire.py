@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import socket
 import struct
 from typing import Any, NoReturn
 
 from grader.worker.codec import REPLY, REQUEST, Bounds, CodecError, encode
 from grader.worker.decoding import decode
+from grader.worker.sockets import Socket
 
 MAGIC = b"URL1"
 PREFIX = struct.Struct("<4sII")  # magic, bytes of header, bytes of body
@@ -82,7 +82,7 @@ class Frame:
         return unpack(self._header, self._body, REQUEST, faithful=True)
 
 
-def receive(channel: socket.socket, first: bytes = b"") -> Frame | None:
+def receive(channel: Socket, first: bytes = b"") -> Frame | None:
     """Wait for one frame (worker's side); None when the other end has closed."""
     prefix = first + _exactly(channel, PREFIX.size - len(first))
     if len(prefix) < PREFIX.size:
@@ -94,7 +94,7 @@ def receive(channel: socket.socket, first: bytes = b"") -> Frame | None:
     return Frame(whole[:header], whole[header:])
 
 
-def _exactly(channel: socket.socket, count: int) -> bytes:
+def _exactly(channel: Socket, count: int) -> bytes:
     buffer = bytearray(count)
     view = memoryview(buffer)
     done = 0

@@ -8,18 +8,18 @@ import gc
 import io
 import os
 import signal
-import socket
 import sys
 import warnings
 from typing import Any
 
 import numpy as np
 
-from grader.worker import kernel, seccomp, walls
+from grader.worker import kernel, seccomp, sockets, walls
 from grader.worker.calls import Capture, OutOfTimeError
 from grader.worker.codec import REQUEST
 from grader.worker.legacy_numpy import restore_dropped_names
 from grader.worker.session import forget_parent_state, serve, watch_for_hangs
+from grader.worker.sockets import Socket
 from grader.worker.submission import Source, Submission
 from grader.worker.wire import PREFIX, pack, receive, sizes, unpack
 
@@ -43,7 +43,7 @@ def become_loader(channel: int, trace: int, caps: walls.Caps, permit: list[int])
         parked = restrict_imports()  # noqa: F841  (kept: modules in use must not be torn down)
         layers = [walls.limit_resources(caps, caps.processor_seconds)]
         layers += walls.raise_walls(permit.pop(), wanted=caps.walls)
-        sock = socket.socket(fileno=_CHANNEL)
+        sock = sockets.opened(_CHANNEL)
         ready = {"kind": "ready", "layers": [list(layer) for layer in layers]}
         sock.sendall(pack(ready))
         _live(sock, caps)
@@ -104,7 +104,7 @@ def _is_standard(path: str) -> bool:
     return path.startswith(_STANDARD) or os.path.basename(path) == "lib-dynload"
 
 
-def _live(sock: socket.socket, caps: walls.Caps) -> None:
+def _live(sock: Socket, caps: walls.Caps) -> None:
     frame = receive(sock)
     if frame is None:
         return
@@ -180,16 +180,16 @@ def _become_session(descriptors: list[int], caps: walls.Caps, submission: Submis
         if caps.walls and seccomp.supported() and kernel.LINUX:
             with contextlib.suppress(OSError):  # the loader has reported it
                 seccomp.deny_in_session()
-        serve(socket.socket(fileno=_SESSION), submission)
+        serve(sockets.opened(_SESSION), submission)
     finally:
         os._exit(0)
 
 
-def _receive_with_descriptors(sock: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+def _receive_with_descriptors(sock: Socket) -> tuple[dict[str, Any], list[int]] | None:
     """Read one small frame that carries the descriptors of a new session."""
-    first, descriptors, _, _ = socket.recv_fds(sock, PREFIX.size, 2)
+    first, descriptors = sockets.receive(sock, PREFIX.size, 2)
     if len(first) < PREFIX.size or len(descriptors) != 2:
         return None
     header, body = sizes(first, REQUEST)
-    rest = sock.recv(header + body, socket.MSG_WAITALL)
+    rest = sock.recv(header + body, sockets.MSG_WAITALL)
     return unpack(rest[:header], memoryview(rest)[header:], REQUEST), descriptors

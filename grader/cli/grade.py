@@ -38,7 +38,7 @@ def _started_early() -> GradingProcess | None:
     if not sys.platform.startswith("linux"):
         return None
     from grader.grading.grading_process import GradingProcess
-    from grader.lean_msgspec import load_msgspec
+    from grader.lean_start import load_msgspec
 
     load_msgspec()  # both processes need it
     return GradingProcess.start()

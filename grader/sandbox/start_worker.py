@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from grader.lean_start import load_numpy
 from grader.sandbox.start import prepare_environment
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def start_worker(limits: Limits | None = None) -> Worker:
         from grader.sandbox.worker import Worker
 
         return Worker.start(limits)
+    load_numpy()
     # All that the keeper needs comes before the fork: afterwards every page that an import
     # touches would have to be copied. numpy loads parts of itself at their first use.
     from grader.sandbox.start_keeper import start_keeper

@@ -69,8 +69,8 @@ def sides_in(folder: Path) -> tuple[list[Side], str]:
     sides = [
         _grade("grade all", ROOT, right, home),
         _pytest("pytest all", write_pytest(folder / "all", ROOT, right)),
-        _grade("grade ten", small, right, home),
         _pytest("pytest ten", write_pytest(folder / "ten", small, right)),
+        _grade("grade ten", small, right, home),  # between its two rivals
     ]
     reason = install_gradescope(folder / "gradescope")
     if not reason:

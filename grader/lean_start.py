@@ -30,7 +30,7 @@ def load_numpy() -> None:
         return
     sys.modules.update({name: type(sys)(name) for name in _DOCUMENTATION})
     try:
-        import numpy.random  # noqa: F401
+        import numpy.random
     except ImportError:  # a numpy that is built in another way
         for name in _DOCUMENTATION:
             sys.modules.pop(name, None)

@@ -34,7 +34,7 @@ def bundle_of(submission: Submission, assignment: Assignment, exercises: Path) -
 
 def _module(module: SourceModule) -> Module:
     units = tuple((_display(unit.display, unit.cell), unit.source) for unit in module.units)
-    return Module(module.name, units, module.policy)
+    return Module(module.name, units, module.policy, module.made)
 
 
 def _display(display: str, cell: int | None) -> str:

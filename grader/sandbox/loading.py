@@ -28,8 +28,8 @@ class Request(msgspec.Struct, frozen=True):
     def definitions_only(self) -> dict[str, Any]:
         """Return the message that asks for the definitions of the entries only."""
         modules = [
-            [name, units, bool(definitions or entry), entry]
-            for name, units, definitions, entry in self.message["modules"]
+            [name, units, bool(definitions or entry), entry, []]
+            for name, units, definitions, entry, _ in self.message["modules"]
         ]
         return {**self.message, "modules": modules}
 
@@ -48,7 +48,8 @@ def request_of(bundle: Bundle, limits: Limits) -> Request:
                 continue
             sources[file] = decoded
             units.append([file, decoded])
-        modules.append([_import_name(module), units, module.policy == "definitions", entry])
+        definitions = module.policy == "definitions"
+        modules.append([_import_name(module), units, definitions, entry, list(module.made)])
     message = {
         "id": "load",
         "modules": modules,

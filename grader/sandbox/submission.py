@@ -22,11 +22,14 @@ class Module(msgspec.Struct, frozen=True):
     policy
         ``"run"`` runs every top-level statement, ``"definitions"`` only imports, functions,
         classes and plain constants.
+    made
+        Names that are assigned under ``"definitions"`` too, whatever that runs.
     """
 
     name: str
     units: tuple[tuple[str, str | bytes], ...]
     policy: Policy = "run"
+    made: tuple[str, ...] = ()
 
 
 class Bundle(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -54,7 +54,7 @@ def run(
     flags = 0
     for statement in tree.body:
         flags |= _future_flags(statement)
-        if kept is not None and not _defines(statement):
+        if kept is not None and not (_defines(statement) or kept.are_made_by(statement)):
             yield from kept.run(statement, file, flags)
             continue
         try:
@@ -82,12 +82,24 @@ class KeptLines:
     """Runs, of all other lines of a module, those that cheaply define something.
 
     What such a line says is worth a note only where it does not depend on one that was not run.
+
+    Parameters
+    ----------
+    made
+        Names whose assignments are run in any case.
     """
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
+    def __init__(self, namespace: dict[str, Any], made: Set[str] = frozenset()) -> None:
         self._namespace = namespace
+        self._made = made
         self._calls = CheapCalls(str(namespace.get("__name__")))
         self._unsure: set[str] = set()
+
+    def are_made_by(self, statement: ast.stmt) -> bool:
+        """Whether a statement assigns one of the names that are wanted in any case."""
+        if not self._made or not isinstance(statement, ast.Assign | ast.AnnAssign):
+            return False
+        return any(name in self._made for name, _ in bound_in(statement))
 
     def run(self, statement: ast.stmt, file: str, flags: int) -> Iterator[Note]:
         """Run a statement in its guarded form, or leave it out."""
@@ -98,6 +110,9 @@ class KeptLines:
         try:
             if isinstance(statement, ast.If):
                 yield from self._branch(statement, file, flags)
+                return
+            if isinstance(statement, ast.With) and any(map(_defines, statement.body)):
+                yield from run(ast.Module(statement.body, []), file, self._namespace, self)
                 return
             module = ast.Module(guarded(statement), type_ignores=[])
             code = compile(module, file, "exec", flags=flags, dont_inherit=True)

@@ -10,7 +10,7 @@ import importlib
 import io
 import linecache
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from importlib.machinery import ModuleSpec
 from pathlib import PurePath
 from types import FunctionType, MethodType, ModuleType
@@ -28,6 +28,7 @@ class Source(NamedTuple):
     units: tuple[tuple[str, str], ...]  # display name and text; a notebook has many
     definitions_only: bool
     entry: bool
+    made: Set[str] = frozenset()  # what is assigned though only definitions are kept
 
 
 class FoundFunction(NamedTuple):
@@ -118,7 +119,7 @@ class Submission:
     def exec_module(self, module: ModuleType) -> None:
         """Run a module's units into its namespace, noting what fails."""
         source = self.sources[module.__name__]
-        kept = KeptLines(module.__dict__) if source.definitions_only else None
+        kept = KeptLines(module.__dict__, source.made) if source.definitions_only else None
         for file, text in source.units:
             module.__dict__["__file__"] = file
             tree = parse(text, file)

@@ -132,8 +132,8 @@ def _live(sock: Socket, caps: walls.Caps) -> None:
 def load(request: dict[str, Any]) -> tuple[Submission, dict[str, Any]]:
     """Load the modules of a request; the report says what was found and what went wrong."""
     sources = [
-        Source(name, tuple((file, text) for file, text in units), bool(definitions), bool(entry))
-        for name, units, definitions, entry in request["modules"]
+        Source(name, tuple((file, text) for file, text in units), definitions, entry, set(made))
+        for name, units, definitions, entry, made in request["modules"]
     ]
     submission = Submission(sources, request["data"], request["driver"])
     capture = Capture(request["output"])

@@ -54,6 +54,23 @@ def test_cells_are_units_with_their_numbers(tmp_path: Path) -> None:
     assert submission.found == {"rnn_forward": ("week1.ipynb, code cell 2", 1)}
 
 
+def test_lines_that_make_a_wanted_function_are_named(tmp_path: Path) -> None:
+    cells = (
+        "def make(step): ...",
+        "cell = Cell()\nother = Cell()",
+        "rnn_forward = make(cell.step)",
+        "lstm_forward: object = rnn_forward\nlstm_forward(train())",
+    )
+    (module,) = read(tmp_path, notebook(*map(code, cells))).modules
+    assert module.made == ("cell", "lstm_forward", "rnn_forward")
+
+
+@pytest.mark.parametrize("line", ["rnn_forward = timed(rnn_forward)", "x = rnn_forward(1)"])
+def test_a_definition_needs_no_line_to_make_it(tmp_path: Path, line: str) -> None:
+    (module,) = read(tmp_path, notebook(code(RNN), code(line), code(LSTM))).modules
+    assert module.made == ()
+
+
 def test_sources_may_be_lists_and_parts_may_be_missing(tmp_path: Path) -> None:
     lines = RNN.splitlines(keepends=True)
     odd: list[object] = [{"cell_type": "code"}, {}, 7, None, code(None), code([1, *lines])]

@@ -45,6 +45,50 @@ def result(worker: Worker, name: str) -> object:
     return outcome.value
 
 
+MADE = """\
+class Cell:
+    def __init__(self, step):
+        self.step = step
+
+    def back(self):
+        return -self.step
+
+    def __call__(self):
+        return self.step
+
+def made(value):
+    def inner():
+        return value
+    return inner
+
+used = Cell(7)
+cell = Cell(2)
+by_factory = made(1)
+called: object = cell
+method = cell.back
+"""
+
+
+def test_what_graded_functions_are_made_of_is_assigned_and_nothing_else(worker: Worker) -> None:
+    for made, found in (
+        ((), {"by_factory": None, "called": None, "method": None}),
+        (("by_factory", "cell", "called", "method"), {"by_factory": 1, "called": 2, "method": -2}),
+    ):
+        bundle = Bundle((Module("n", (("n.ipynb[1]", MADE),), "definitions", made),))
+        worker.begin_load(bundle)
+        loaded = worker.finish_load()
+        assert "used" in loaded.unset
+        with worker.session() as session:
+            for name, value in found.items():
+                outcome = session.call(name, [])
+                assert getattr(outcome, "value", None) == value, (made, name, outcome)
+
+
+def test_definitions_inside_a_with_block_are_kept(load: Load, worker: Worker) -> None:
+    load("with open('nowhere') as f:\n    def value():\n        return Y\n    Y = 3\n    print(f)")
+    assert result(worker, "value") == 3
+
+
 KEPT = [
     ("X = 'dWaa dWax'.split()", ["dWaa", "dWax"]),
     ("X = ['d' + n for n in ('Waa', 'b')]", ["dWaa", "db"]),

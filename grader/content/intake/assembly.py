@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from grader.content.intake.definitions import Definition, made_by_lines
 from grader.content.intake.ownership import (
     in_order,
     notes_about_missing,
@@ -56,7 +57,7 @@ def assembled(name: str, reading: Reading, request: Request) -> Submission:
         raise SubmissionError(_nothing_found(name, files, request, notes))
     return Submission(
         name=name,
-        modules=tuple(_modules(files, names, owning)),
+        modules=tuple(_modules(files, names, owners)),
         found={one: Place(d.display, d.line) for one, (_, d) in owners.items()},
         owners={one: names[id(file)] for one, (file, _) in owners.items()},
         missing=missing,
@@ -105,13 +106,24 @@ def _notes_about_shadows(files: Sequence[SourceFile], owning: set[int]) -> list[
 
 
 def _modules(
-    files: Sequence[SourceFile], names: Mapping[int, str], owning: set[int]
+    files: Sequence[SourceFile],
+    names: Mapping[int, str],
+    owners: Mapping[str, tuple[SourceFile, Definition]],
 ) -> list[SourceModule]:
     """Return the owners and every other file that they could import."""
+    owned: dict[int, list[str]] = {}
+    for one, (file, _) in owners.items():
+        owned.setdefault(id(file), []).append(one)
     return [
-        SourceModule(names[id(file)], file.units, file.policy, entry=id(file) in owning)
+        SourceModule(
+            names[id(file)],
+            file.units,
+            file.policy,
+            entry=id(file) in owned,
+            made=made_by_lines(owned.get(id(file), ()), file.definitions),
+        )
         for file in files
-        if id(file) in owning or (names[id(file)].isidentifier() and file.units)
+        if id(file) in owned or (names[id(file)].isidentifier() and file.units)
     ]
 
 

@@ -71,6 +71,35 @@ def last_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
     return best[-1] if best else None
 
 
+def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> tuple[str, ...]:
+    """Return the names whose lines have to be run for the wanted functions to be there.
+
+    Those are wanted functions that no `def` defines, such as ``rnn_forward = made(cell)``, and
+    what such a line is made of: ``cell = Cell()``.
+    """
+    made: list[str] = []
+    waiting = [name for name in wanted if _is_assigned(last_of(name, definitions))]
+    while waiting:
+        name = waiting.pop()
+        if name in made:
+            continue
+        made.append(name)
+        node = last_of(name, definitions)
+        for part in ast.walk(node.node) if node is not None else ():
+            if isinstance(part, ast.Name) and _is_assigned(last_of(part.id, definitions)):
+                waiting.append(part.id)
+    return tuple(sorted(made))
+
+
+def _is_assigned(definition: Definition | None) -> bool:
+    return (
+        definition is not None
+        and definition.counts
+        and isinstance(definition.node, ast.Assign | ast.AnnAssign)
+        and not isinstance(definition.node.value, ast.Lambda)
+    )
+
+
 def _top_level(body: Sequence[ast.stmt], *, guarded: bool) -> Iterator[_Statement]:
     for node in body:
         if isinstance(node, ast.If):

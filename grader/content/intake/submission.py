@@ -38,12 +38,15 @@ class SourceModule(msgspec.Struct, frozen=True):
     one, where statements that are no definitions (training, plots) need not succeed.
     `entry` tells whether functions to be graded are taken from it; the others are there to be
     imported under `name`. A name with a dot in it cannot be imported, on purpose.
+    `made` names what must be assigned under "definitions" too, because a function to be graded
+    is made so.
     """
 
     name: str
     units: tuple[Unit, ...]
     policy: Policy
     entry: bool
+    made: tuple[str, ...] = ()
 
 
 class SyntaxProblem(msgspec.Struct, frozen=True):

@@ -96,6 +96,9 @@ def _kept_of(statement: ast.stmt) -> Iterator[ast.stmt]:
     """What of a notebook's statement is run: of a loop or a branch, only what it defines."""
     if isinstance(statement, _DEFINING):
         yield statement
+    elif isinstance(statement, ast.With):
+        for inner in statement.body:
+            yield from _kept_of(inner)
     elif isinstance(statement, ast.If | ast.For | ast.AugAssign):
         for part in ast.walk(statement):
             if isinstance(part, _WITHIN):

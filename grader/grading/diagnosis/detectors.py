@@ -35,7 +35,8 @@ def look(scenes: Sequence[Scene]) -> Sighting | None:
 def _looked(scenes: Sequence[Scene]) -> Sighting | None:
     shapes = [scene for scene in scenes if scene.actual.shape != scene.expected.shape]
     if shapes:
-        return _agreed(OF_SHAPES, shapes)
+        # An array of zeros resembles nothing, and contradicts nothing.
+        return _agreed(OF_SHAPES, [scene for scene in shapes if np.any(scene.actual)] or shapes)
     return _agreed(ALL_OF_VALUES, telling(scenes))
 
 

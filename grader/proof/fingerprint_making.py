@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 
-from grader.checking.local_student import legacy_seed
+from grader.checking.local_student import LocalStudent, legacy_seed
 from grader.checking.student import Call
 from grader.checking.suite import Suite
+from grader.checking.time_limit import TooLongError, time_limit
 from grader.content.edits import FunctionText
-from grader.content.mistakes import MistakeTexts, mistake_texts
-from grader.grading.diagnosis.evidence import numbers_in
+from grader.content.mistakes import Mistake, MistakeTexts, mistake_texts
+from grader.grading.diagnosis.evidence import again, numbers_in
 from grader.grading.diagnosis.fingerprints import (
     DOES_NOT_COMPILE,
     UNSETTLED,
@@ -25,7 +26,8 @@ from grader.grading.diagnosis.fingerprints import (
     row_of,
     same_row,
 )
-from grader.grading.diagnosis.workshop import Workshop
+from grader.grading.diagnosis.inlined import called_by
+from grader.grading.diagnosis.workshop import SECONDS_PER_CANDIDATE, Workshop, compiled
 
 # A fault that does not show in the probe has to be tried, which takes about as long as sending so
 # many numbers to the learner's function and back.
@@ -54,8 +56,36 @@ def made_fingerprints(
             texts.texts
             and (table := table_of(workshop, suite, texts, chosen.get(name))) is not None
         ):
-            made[name] = table
+            steps = {
+                entry.id: row
+                for callee in called_by(name, functions)
+                for entry, row in _rows_of_steps(functions[callee], table, workshop, suite)
+            }
+            made[name] = msgspec.structs.replace(table, steps=steps)
     return made
+
+
+def _rows_of_steps(
+    callee: FunctionText, table: Fingerprints, workshop: Workshop, suite: Suite
+) -> Iterator[tuple[Mistake, Row]]:
+    """What the mistakes of a called function make of the caller's probe."""
+    probe = workshop.probe(table.check, suite)
+    assert probe is not None
+    for entry in mistake_texts(suite.folder / "mistakes.yaml", callee.name).parsed().mistakes:
+        student = LocalStudent(
+            suite.code.with_function(callee.name, compiled(callee, entry.changes))
+        )
+        row = _row(partial(_ended, student, probe), probe)
+        if not isinstance(row, str) and not same_row(row, table.right):
+            yield entry, row
+
+
+def _ended(student: LocalStudent, probe: Call) -> Call | None:
+    try:
+        with time_limit(SECONDS_PER_CANDIDATE):
+            return again(student, probe)
+    except TooLongError:
+        return None
 
 
 def written(tables: dict[str, Fingerprints]) -> str:
@@ -63,9 +93,9 @@ def written(tables: dict[str, Fingerprints]) -> str:
     functions = []
     for name, table in tables.items():
         plain: dict[str, Any] = msgspec.to_builtins(table)
-        mistakes, mutants = (_lines(plain.pop(key)) for key in ("mistakes", "mutants"))
+        rows = {key: _lines(plain.pop(key)) for key in ("mistakes", "mutants", "steps")}
         head = ",\n".join(f"  {_json(key)}: {_json(value)}" for key, value in plain.items())
-        tail = f'  "mistakes": {mistakes},\n  "mutants": {mutants}'
+        tail = ",\n".join(f"  {_json(key)}: {lines}" for key, lines in rows.items())
         functions.append(f"{_json(name)}: {{\n{head},\n{tail}\n}}")
     return "{\n" + ",\n".join(functions) + "\n}\n"
 

@@ -53,6 +53,7 @@ SEEN: dict[str, tuple[Any, Any, str, str]] = {
     "whole numbers": (np.trunc(W * 3), W * 3, "whole-numbers", "whole numbers only"),
     "rounded": (np.round(W, 3), W, "rounded", "`y` is rounded to 3 digits."),
     "clipped": (np.clip(W, -9, 0.5), W, "clipped", "never goes beyond 0.5, and is exactly that in"),
+    "rearranged": (A.transpose(0, 2, 1).reshape(A.shape), A, "rearranged", "in other places"),
     "late": (late(A), A, "one-step-late", "step t holds what belongs to t - 1"),
     "early": (early(A), A, "one-step-early", "step t holds what belongs to t + 1"),
     "reversed": (A[:, :, ::-1], A, "reversed", "stand in reverse order"),

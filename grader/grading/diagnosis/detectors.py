@@ -14,10 +14,16 @@ import numpy as np
 from grader.grading.diagnosis.looks import ENOUGH_NUMBERS, Detector, Sighting
 from grader.grading.diagnosis.looks_of_shapes import OF_SHAPES
 from grader.grading.diagnosis.looks_of_steps import OF_STEPS
-from grader.grading.diagnosis.looks_of_values import COARSE, OF_VALUES
+from grader.grading.diagnosis.looks_of_values import COARSE, OF_VALUES, REARRANGED
 from grader.grading.diagnosis.scenes import Scene
 
-ALL_OF_VALUES: Sequence[Detector] = (*OF_VALUES, *OF_STEPS, *COARSE)
+ALL_OF_VALUES: Sequence[Detector] = (
+    *OF_VALUES,
+    OF_STEPS[0],
+    REARRANGED,
+    *OF_STEPS[1:],
+    *COARSE,
+)
 
 
 def look(scenes: Sequence[Scene]) -> Sighting | None:

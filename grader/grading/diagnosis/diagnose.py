@@ -24,6 +24,7 @@ from grader.grading.diagnosis.gathering import (
     seen_in,
     variables_in,
 )
+from grader.grading.diagnosis.inlined import fault_in_a_step
 from grader.grading.diagnosis.leftovers import run_without_leftovers
 from grader.grading.diagnosis.looks import Sighting
 from grader.grading.diagnosis.other_inputs import other_inputs
@@ -103,6 +104,7 @@ class Diagnostician(msgspec.Struct, frozen=True):
             allowance=part,
             narrowing=narrowing,
         )
+        found = found or fault_in_a_step(evidence, narrowing, self.functions, self.texts_of, suite)
         self.allowance.spend(before - part.left)
         if narrowing is not None and narrowing.seen.failure is None:
             call, variables = narrowing.seen, narrowing.variables

@@ -52,6 +52,8 @@ class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         By the entry's id.
     mutants : dict
         By the mutant's place, as ``key_of`` writes it.
+    steps : dict
+        What the mistakes of the functions that this one calls make of its result, by id.
     """
 
     of: str
@@ -59,6 +61,7 @@ class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     right: list[float]
     mistakes: dict[str, Row]
     mutants: dict[str, Row]
+    steps: dict[str, Row] = {}
 
     def is_in_step(self, right: Any) -> bool:
         """Whether the reference still makes of the probe what the table says."""
@@ -68,7 +71,11 @@ class Fingerprints(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether two tables say the same."""
         if (self.of, self.check) != (other.of, other.check):
             return False
-        pairs = ((self.mistakes, other.mistakes), (self.mutants, other.mutants))
+        pairs = (
+            (self.mistakes, other.mistakes),
+            (self.mutants, other.mutants),
+            (self.steps, other.steps),
+        )
         return same_row(self.right, other.right) and all(
             list(mine) == list(theirs) and all(map(same_row, mine.values(), theirs.values()))
             for mine, theirs in pairs
@@ -154,6 +161,14 @@ class Narrowing(msgspec.Struct, frozen=True, dict=True):
     def mutants(self) -> frozenset[str]:
         """The mutants that may be what the learner did, as ``key_of`` writes their places."""
         return frozenset(key for key, row in self.table.mutants.items() if self._is_seen(row))
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """The entries of called functions that may be what the learner did in their place."""
+        if not self.shows:
+            return frozenset()
+        rows = self.table.steps.items()
+        return frozenset(name for name, row in rows if row != UNSETTLED and self._is_seen(row))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Two entries that may be what the learner did, together.

@@ -206,6 +206,16 @@ def _summed_elsewhere(scene: Scene) -> Sighting | None:
     return None
 
 
+def _rearranged(scene: Scene) -> Sighting | None:
+    """The right numbers, all of them, in other places."""
+    if scene.actual.size < ENOUGH_NUMBERS or not np.all(np.isfinite(scene.actual)):
+        return None
+    if not same(np.sort(scene.actual, axis=None), np.sort(scene.expected, axis=None)):
+        return None
+    tells = f"`{scene.name}` holds the right numbers in other places: is an array reshaped where "
+    return Sighting("rearranged", tells + "its axes have to change places?")
+
+
 OF_VALUES: Sequence[Detector] = (
     _not_finite,
     _zeros,
@@ -224,3 +234,4 @@ OF_VALUES: Sequence[Detector] = (
 
 # Where nothing better can be said.
 COARSE: Sequence[Detector] = (_lines, _summed_elsewhere)
+REARRANGED: Detector = _rearranged

@@ -66,7 +66,8 @@ def run(
             _bind_placeholders(statement, namespace)
             yield Note("missing-import", file, statement.lineno, _type_name(error), _text(error))
         except BaseException as error:  # SystemExit too: the definitions below still count
-            yield _raised(file, statement, error)
+            if kept is None or not kept.is_excused(statement):
+                yield _raised(file, statement, error)
 
 
 def _defines(statement: ast.stmt) -> bool:
@@ -100,6 +101,13 @@ class KeptLines:
         if not self._made or not isinstance(statement, ast.Assign | ast.AnnAssign):
             return False
         return any(name in self._made for name, _ in bound_in(statement))
+
+    def is_excused(self, statement: ast.stmt) -> bool:
+        """Whether a statement needs what was left out, or works on what does."""
+        excused = self.are_made_by(statement) and bool(read_in(statement) & self._unsure)
+        if excused:
+            self._unsure |= {name for name, _ in bound_in(statement)}
+        return excused
 
     def run(self, statement: ast.stmt, file: str, flags: int) -> Iterator[Note]:
         """Run a statement in its guarded form, or leave it out."""

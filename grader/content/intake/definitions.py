@@ -10,13 +10,15 @@ from typing import NamedTuple
 import msgspec
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+_COMPUTED = (ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr)
 
 
 class Kind(Enum):
     """How a name came to stand at the top level of a file."""
 
     FUNCTION = "function"  # def, lambda, or another name for a function
-    RESULT = "result"  # name = call(...): only running it would tell whether it is a function
+    RESULT = "result"  # name = call(...) or table[...]: only running it tells what it is
+    VALUE = "value"  # a number, a table: never what is graded, but functions may use it
     COROUTINE = "coroutine"  # async def: calling it does not compute anything
     CLASS = "class"
     IMPORT = "import"
@@ -64,7 +66,7 @@ def last_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
     A result of a call (`clip = partial(...)`) counts only where nothing surer does: in a notebook
     it is more often a variable that happens to have the name.
     """
-    own = [one for one in definitions if one.name == name]
+    own = [one for one in definitions if one.name == name and one.kind is not Kind.VALUE]
     sure = [one for one in own if one.kind is not Kind.RESULT]
     callable_ones = [one for one in sure if one.kind is not Kind.GUARDED]
     best = callable_ones or [one for one in own if one.counts] or sure
@@ -72,32 +74,63 @@ def last_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
 
 
 def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> tuple[str, ...]:
-    """Return the names whose lines have to be run for the wanted functions to be there.
+    """Return the names whose lines have to be run for the wanted functions to work.
 
-    Those are wanted functions that no `def` defines, such as ``rnn_forward = made(cell)``, and
-    what such a line is made of: ``cell = Cell()``.
+    Those are wanted functions that no `def` defines, such as ``rnn_forward = made(cell)``; what
+    such a line is made of: ``cell = Cell()``; and what the functions use that the learner's own
+    classes and functions make: ``gate = Gate("sigmoid")``. A result of a wanted function is not
+    among them: it belongs to a test.
     """
-    made: list[str] = []
-    waiting = [name for name in wanted if _is_assigned(last_of(name, definitions))]
+    made: set[str] = set()
+    seen: set[tuple[str, bool]] = set()
+    waiting = [(name, True) for name in wanted]
     while waiting:
-        name = waiting.pop()
-        if name in made:
+        name, needed = waiting.pop()
+        found = last_of(name, definitions) or _value_of(name, definitions)
+        if found is None or (name, needed) in seen:
             continue
-        made.append(name)
-        node = last_of(name, definitions)
-        for part in ast.walk(node.node) if node is not None else ():
-            if isinstance(part, ast.Name) and _is_assigned(last_of(part.id, definitions)):
-                waiting.append(part.id)
+        seen.add((name, needed))
+        assigned = _is_assigned(found)
+        if assigned and not needed and not _is_own_make(found.node, wanted, definitions):
+            continue
+        if assigned:
+            made.add(name)
+        waiting += [(one, assigned) for one in sorted(_free_names(found.node))]
     return tuple(sorted(made))
 
 
-def _is_assigned(definition: Definition | None) -> bool:
-    return (
-        definition is not None
-        and definition.counts
-        and isinstance(definition.node, ast.Assign | ast.AnnAssign)
-        and not isinstance(definition.node.value, ast.Lambda)
-    )
+def _value_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
+    values = [one for one in definitions if one.name == name and one.kind is Kind.VALUE]
+    return values[-1] if values else None
+
+
+def _is_assigned(definition: Definition) -> bool:
+    node = definition.node
+    assigned = isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr)
+    return assigned and not isinstance(getattr(node, "value", None), ast.Lambda)
+
+
+def _is_own_make(node: ast.AST, wanted: Sequence[str], definitions: Sequence[Definition]) -> bool:
+    """Whether an assignment uses a class, function or object of the learner's own."""
+    own = [found for name in _free_names(node) if (found := last_of(name, definitions)) is not None]
+    tests = any(one.name in wanted and isinstance(one.node, ast.FunctionDef) for one in own)
+    return not tests and any(one.kind is Kind.CLASS or one.counts for one in own)
+
+
+def _free_names(node: ast.AST) -> set[str]:
+    """The names that a definition or an assignment takes from around it."""
+    if isinstance(node, ast.ClassDef):
+        return set().union(*map(_free_names, [*node.body, *node.bases, *node.decorator_list]))
+    read: set[str] = set()
+    own: set[str] = set()
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            (read if isinstance(part.ctx, ast.Load) else own).add(part.id)
+        elif isinstance(part, ast.arg):
+            own.add(part.arg)
+        elif isinstance(part, _Function) and part is not node:
+            own.add(part.name)
+    return read - own if isinstance(node, _Function | ast.Lambda) else read
 
 
 def _top_level(body: Sequence[ast.stmt], *, guarded: bool) -> Iterator[_Statement]:
@@ -116,9 +149,10 @@ def _top_level(body: Sequence[ast.stmt], *, guarded: bool) -> Iterator[_Statemen
 
 
 def _asks_for_main(test: ast.expr) -> bool:
-    return isinstance(test, ast.Compare) and "__name__" in {
-        side.id for side in (test.left, *test.comparators) if isinstance(side, ast.Name)
-    }
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, *test.comparators)
+    return "__name__" in {side.id for side in sides if isinstance(side, ast.Name)}
 
 
 def _bound(node: ast.stmt, before: Sequence[Definition]) -> Iterator[tuple[str, Kind, bool]]:
@@ -135,8 +169,29 @@ def _bound(node: ast.stmt, before: Sequence[Definition]) -> Iterator[tuple[str, 
     elif isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            if isinstance(target, ast.Name):
-                yield from _assigned(target.id, node.value, before)
+            yield from _taken_apart(target, node.value, before)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.NamedExpr):
+        yield from _taken_apart(node.value.target, node.value.value, before)
+
+
+def _taken_apart(
+    target: ast.expr, value: ast.expr, before: Sequence[Definition]
+) -> Iterator[tuple[str, Kind, bool]]:
+    """What an assignment binds, also of several names at once."""
+    if isinstance(target, ast.Name):
+        yield from _assigned(target.id, value, before)
+    elif isinstance(target, ast.Tuple | ast.List):
+        parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        if len(parts) == len(target.elts) and not _holds_starred([*parts, *target.elts]):
+            for part, one in zip(target.elts, parts, strict=True):
+                yield from _taken_apart(part, one, before)
+        else:
+            for name in (part.id for part in ast.walk(target) if isinstance(part, ast.Name)):
+                yield name, Kind.RESULT, True
+
+
+def _holds_starred(parts: Sequence[ast.expr]) -> bool:
+    return any(isinstance(part, ast.Starred) for part in parts)
 
 
 def _assigned(
@@ -144,12 +199,14 @@ def _assigned(
 ) -> Iterator[tuple[str, Kind, bool]]:
     if isinstance(value, ast.Lambda | ast.Attribute):
         yield name, Kind.FUNCTION, True
-    elif isinstance(value, ast.Call):
+    elif isinstance(value, _COMPUTED):
         yield name, Kind.RESULT, True
     elif isinstance(value, ast.Name):
         original = last_of(value.id, before)
         if original is None or original.kind is not Kind.CLASS:
             yield name, Kind.FUNCTION, original is None or original.finished
+    else:
+        yield name, Kind.VALUE, True
 
 
 def is_finished(function: _Function) -> bool:

@@ -21,6 +21,7 @@ FLOORS = {
     "": 0,
     "results": 0,
     "errors": 0,
+    "lean_start": 0,
     "content": 1,
     "checking": 2,
     "sandbox": 2,

@@ -10,7 +10,7 @@ from grader.worker.cheap_statements import DEFINITIONS, IMPORTS, changed_by_call
 _INNER = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def bound_in(statement: ast.stmt) -> Iterator[tuple[str, int]]:
+def bound_in(statement: ast.stmt | ast.withitem) -> Iterator[tuple[str, int]]:
     """Yield each name that a statement may bind at its own level, with the line of it."""
     for node in _own_level(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -10,7 +10,7 @@ import operator
 import sys
 from collections import deque, namedtuple
 from collections.abc import Iterator
-from types import FunctionType, MethodDescriptorType, ModuleType
+from types import FunctionType, MethodDescriptorType, ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,8 @@ class CheapCalls:
         if not known and name not in METHODS.get(_plain_kind(owner), ()):
             raise RefusedError
         self.spend(1 + parts_of(owner) + sum(map(parts_of, (*given, *named.values()))))
+        if name == "sort" and not all(map(_is_tame, (*given, *named.values()))):
+            raise RefusedError
         if isinstance(owner, str):
             if name == "join":
                 given = tuple(list(self.each(parts)) for parts in given)
@@ -104,6 +106,11 @@ class CheapCalls:
             self.spend()
             yield value
 
+    def turn(self, condition: Any) -> Any:
+        """Pass on the condition of a loop, counting."""
+        self.spend()
+        return condition
+
     def indexed(self, value: Any) -> Any:
         """Return what may be indexed: not numpy's index tricks, which make arrays of any size."""
         if type(value).__module__.startswith("numpy.lib"):
@@ -111,8 +118,16 @@ class CheapCalls:
         return value
 
     def owner(self, value: Any) -> Any:
-        """Return what may get an attribute: a function or class of the learner's, no module."""
-        if not isinstance(value, FunctionType | type) or _is_foreign(value):
+        """Return what may get an attribute: a function, class or object of the learner's."""
+        if isinstance(value, SimpleNamespace):
+            return value
+        if isinstance(value, FunctionType | type):
+            refused = _is_foreign(value)
+        else:
+            kind = type(value)
+            plain = getattr(kind, "__setattr__", None) is object.__setattr__
+            refused = _is_foreign(kind) or not plain
+        if refused:
             raise RefusedError
         return value
 

@@ -12,7 +12,7 @@ CALLABLES = {
     "numpy": """array asarray asanyarray ascontiguousarray zeros ones empty full eye identity
         arange linspace zeros_like ones_like empty_like full_like concatenate stack hstack vstack
         column_stack reshape ravel transpose squeeze expand_dims atleast_2d sum prod mean max min
-        amax amin cumsum clip round where dtype finfo iinfo vectorize frompyfunc""",
+        amax amin cumsum clip round where dtype finfo iinfo vectorize frompyfunc copyto""",
     "math": """sqrt exp log log2 log10 log1p expm1 sin cos tan tanh sinh cosh atan atan2 floor ceil
         fabs isfinite isnan radians degrees hypot""",
     "operator": "itemgetter attrgetter methodcaller",
@@ -35,12 +35,12 @@ _METHOD_NAMES: dict[type, str] = {
     str: """split rsplit splitlines strip lstrip rstrip lower upper title capitalize casefold
         swapcase join replace format startswith endswith removeprefix removesuffix partition
         rpartition count find index isalpha isdigit""",
-    list: "append extend insert copy index count reverse pop remove clear",
+    list: "append extend insert copy index count reverse pop remove clear sort",
     tuple: "index count",
-    dict: "keys values items get copy update setdefault pop",
-    set: "add update union intersection difference copy issubset",
+    dict: "keys values items get copy update setdefault pop clear",
+    set: "add update union intersection difference copy issubset discard remove clear",
     frozenset: "union intersection difference copy issubset",
     np.ndarray: """reshape astype copy tolist sum mean max min transpose ravel flatten item
-        squeeze round any all argmax argmin""",
+        squeeze round any all argmax argmin fill sort put""",
 }
 METHODS = {kind: frozenset(names.split()) for kind, names in _METHOD_NAMES.items()}

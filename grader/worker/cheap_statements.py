@@ -21,14 +21,17 @@ _FORMS = (
     ast.Compare, ast.IfExp, ast.Name, ast.Attribute, ast.Subscript, ast.Slice, ast.Starred,
     ast.JoinedStr, ast.FormattedValue, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp,
     ast.GeneratorExp, ast.comprehension, ast.Call, ast.keyword, ast.expr_context, ast.operator,
-    ast.unaryop, ast.boolop, ast.cmpop,
+    ast.unaryop, ast.boolop, ast.cmpop, ast.NamedExpr,
 )  # fmt: skip
 _OPERATORS = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv",
     ast.Mod: "mod", ast.Pow: "pow", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or_",
     ast.BitXor: "xor", ast.BitAnd: "and_",
 }  # fmt: skip
-_CHANGING = {"append", "extend", "insert", "add", "update", "setdefault", "appendleft"}
+_CHANGING = {
+    "append", "extend", "insert", "add", "update", "setdefault", "appendleft", "sort", "reverse",
+    "pop", "remove", "clear", "discard", "fill", "put",
+}  # fmt: skip
 
 
 class NotCheapError(Exception):
@@ -72,7 +75,7 @@ def _kept(statement: ast.stmt) -> Iterator[ast.stmt]:
     elif isinstance(statement, ast.AugAssign):
         yield _augmented(statement)
     elif isinstance(statement, ast.Expr):
-        if changed_by_call(statement):
+        if changed_by_call(statement) or isinstance(statement.value, ast.NamedExpr):
             yield ast.copy_location(ast.Expr(_Guarded().visit(statement.value)), statement)
     else:
         yield _block(statement)
@@ -118,6 +121,8 @@ def changed_by_call(statement: ast.stmt) -> str | None:
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
         return None
+    if call.func.attr == "copyto" and call.args and isinstance(call.args[0], ast.Name):
+        return call.args[0].id
     base: ast.AST = call.func.value
     while isinstance(base, ast.Subscript):
         base = base.value
@@ -135,6 +140,10 @@ def _block(statement: ast.stmt) -> ast.stmt:
             _body(statement.orelse, empty=True),
         )
         return ast.copy_location(loop, statement)
+    if isinstance(statement, ast.While):
+        test = _asked("turn", statement.test, [_Guarded().visit(statement.test)])
+        again = ast.While(test, _body(statement.body), _body(statement.orelse, empty=True))
+        return ast.copy_location(again, statement)
     if isinstance(statement, ast.If):
         branches = _body(statement.body), _body(statement.orelse, empty=True)
         return ast.copy_location(ast.If(_Guarded().visit(statement.test), *branches), statement)

@@ -119,7 +119,9 @@ class KeptLines:
             if isinstance(statement, ast.If):
                 yield from self._branch(statement, file, flags)
                 return
-            if isinstance(statement, ast.With) and any(map(_defines, statement.body)):
+            if isinstance(statement, ast.With):
+                for item in statement.items:
+                    self._unsure |= {name for name, _ in bound_in(item)}
                 yield from run(ast.Module(statement.body, []), file, self._namespace, self)
                 return
             module = ast.Module(guarded(statement), type_ignores=[])

@@ -151,7 +151,8 @@ SHAPED: dict[str, tuple[Any, Any, str, str]] = {
 def test_a_call_whose_numbers_are_zeros_does_not_deny_a_wrong_shape() -> None:
     still = np.concatenate([A[:, :, :1], np.zeros_like(A[:, :, 1:])], axis=2)
     seen = look([scene(A[:, :, 1:], A), scene(still[:, :, 1:], still)])
-    assert seen is not None and seen.id == "one-too-few"
+    assert seen is not None
+    assert seen.id == "one-too-few"
 
 
 @pytest.mark.parametrize("case", SHAPED)

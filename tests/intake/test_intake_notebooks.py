@@ -65,6 +65,20 @@ def test_lines_that_make_a_wanted_function_are_named(tmp_path: Path) -> None:
     assert module.made == ("cell", "lstm_forward", "rnn_forward")
 
 
+def test_what_functions_use_of_the_learners_own_making_is_named(tmp_path: Path) -> None:
+    cells = (
+        "class Gate: ...\ndef table(n): ...\ndef train(): ...",
+        "gate, other = Gate(), Gate()\nsizes = {k: table(k) for k in 'ab'}",
+        "noise = np.random.rand()",
+        "parameters = train()\nunused = table(3)\nresult = rnn_forward(gate)",
+        "def helper(x):\n    return sizes['a'] * x",
+        "def rnn_forward(x, parameters=1):\n    unused = gate(x)\n    return noise, helper(unused)",
+        "def lstm_forward(x):\n    return result",
+    )
+    (module,) = read(tmp_path, notebook(*map(code, cells))).modules
+    assert module.made == ("gate", "sizes")
+
+
 @pytest.mark.parametrize("line", ["rnn_forward = timed(rnn_forward)", "x = rnn_forward(1)"])
 def test_a_definition_needs_no_line_to_make_it(tmp_path: Path, line: str) -> None:
     (module,) = read(tmp_path, notebook(code(RNN), code(line), code(LSTM))).modules

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from grader.content.intake.definitions import Definition, made_by_lines
+from grader.content.intake.definitions import Definition
+from grader.content.intake.made_names import made_by_lines
 from grader.content.intake.ownership import (
     in_order,
     notes_about_missing,

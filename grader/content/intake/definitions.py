@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 _COMPUTED = (ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp, ast.NamedExpr)
 
 
@@ -71,66 +71,6 @@ def last_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
     callable_ones = [one for one in sure if one.kind is not Kind.GUARDED]
     best = callable_ones or [one for one in own if one.counts] or sure
     return best[-1] if best else None
-
-
-def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> tuple[str, ...]:
-    """Return the names whose lines have to be run for the wanted functions to work.
-
-    Those are wanted functions that no `def` defines, such as ``rnn_forward = made(cell)``; what
-    such a line is made of: ``cell = Cell()``; and what the functions use that the learner's own
-    classes and functions make: ``gate = Gate("sigmoid")``. A result of a wanted function is not
-    among them: it belongs to a test.
-    """
-    made: set[str] = set()
-    seen: set[tuple[str, bool]] = set()
-    waiting = [(name, True) for name in wanted]
-    while waiting:
-        name, needed = waiting.pop()
-        found = last_of(name, definitions) or _value_of(name, definitions)
-        if found is None or (name, needed) in seen:
-            continue
-        seen.add((name, needed))
-        assigned = _is_assigned(found)
-        if assigned and not needed and not _is_own_make(found.node, wanted, definitions):
-            continue
-        if assigned:
-            made.add(name)
-        waiting += [(one, assigned) for one in sorted(_free_names(found.node))]
-    return tuple(sorted(made))
-
-
-def _value_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
-    values = [one for one in definitions if one.name == name and one.kind is Kind.VALUE]
-    return values[-1] if values else None
-
-
-def _is_assigned(definition: Definition) -> bool:
-    node = definition.node
-    assigned = isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr)
-    return assigned and not isinstance(getattr(node, "value", None), ast.Lambda)
-
-
-def _is_own_make(node: ast.AST, wanted: Sequence[str], definitions: Sequence[Definition]) -> bool:
-    """Whether an assignment uses a class, function or object of the learner's own."""
-    own = [found for name in _free_names(node) if (found := last_of(name, definitions)) is not None]
-    tests = any(one.name in wanted and isinstance(one.node, ast.FunctionDef) for one in own)
-    return not tests and any(one.kind is Kind.CLASS or one.counts for one in own)
-
-
-def _free_names(node: ast.AST) -> set[str]:
-    """The names that a definition or an assignment takes from around it."""
-    if isinstance(node, ast.ClassDef):
-        return set().union(*map(_free_names, [*node.body, *node.bases, *node.decorator_list]))
-    read: set[str] = set()
-    own: set[str] = set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            (read if isinstance(part.ctx, ast.Load) else own).add(part.id)
-        elif isinstance(part, ast.arg):
-            own.add(part.arg)
-        elif isinstance(part, _Function) and part is not node:
-            own.add(part.name)
-    return read - own if isinstance(node, _Function | ast.Lambda) else read
 
 
 def _top_level(body: Sequence[ast.stmt], *, guarded: bool) -> Iterator[_Statement]:
@@ -209,7 +149,7 @@ def _assigned(
         yield name, Kind.VALUE, True
 
 
-def is_finished(function: _Function) -> bool:
+def is_finished(function: Function) -> bool:
     """Tell whether a function is more than a stub.
 
     A stub runs into `raise NotImplementedError` on its way, whatever plumbing stands around it,
@@ -244,8 +184,8 @@ def _is_not_implemented(raised: ast.expr | None) -> bool:
 def functions_inside(tree: ast.Module) -> Iterator[tuple[str, str, ast.AST]]:
     """Yield (name, "class X" or "function f", node) for functions that are not at the top level."""
     for outer in ast.walk(tree):
-        if isinstance(outer, ast.ClassDef | _Function):
+        if isinstance(outer, ast.ClassDef | Function):
             kind = "class" if isinstance(outer, ast.ClassDef) else "function"
             for node in ast.iter_child_nodes(outer):
-                if isinstance(node, _Function):
+                if isinstance(node, Function):
                     yield node.name, f"{kind} {outer.name}", node

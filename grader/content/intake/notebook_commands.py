@@ -1,7 +1,7 @@
 """Notebook commands (%magic, !shell, ?help) taken out of source, line by line.
 
 Every line keeps its number. A command becomes `pass` at the same indentation, so that a block
-which holds nothing else stays a block.
+which holds nothing else stays a block; of `%time name = ...` the assignment stays.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ _COMMAND = re.compile(
       | (?:pip3?|conda|mamba)\s+(?:install|list|show|uninstall|freeze)\b""",
     re.VERBOSE,
 )
+
+_TIMED = re.compile(r"%time\s+([A-Za-z_]\w*\s*=(?!=)[^\\]*)$")  # it runs the statement behind it
 
 
 def cell_magic(source: str) -> str | None:
@@ -54,7 +56,9 @@ def without_commands(source: str) -> str:
             goes_on = line.endswith("\\")
         elif state == BETWEEN_STATEMENTS and is_command(line):
             body = line.lstrip(" \t\f")
-            cleaned.append(line[: len(line) - len(body)] + "pass")
+            timed = _TIMED.match(body)
+            kept = timed.group(1) if timed else "pass"
+            cleaned.append(line[: len(line) - len(body)] + kept)
             goes_on = line.endswith("\\")
         else:
             cleaned.append(line)

@@ -99,7 +99,7 @@ def _kept_of(statement: ast.stmt) -> Iterator[ast.stmt]:
     elif isinstance(statement, ast.With):
         for inner in statement.body:
             yield from _kept_of(inner)
-    elif isinstance(statement, ast.If | ast.For | ast.AugAssign):
+    elif isinstance(statement, ast.If | ast.For | ast.While | ast.AugAssign | ast.Expr):
         for part in ast.walk(statement):
             if isinstance(part, _WITHIN):
                 yield part

@@ -27,6 +27,7 @@ CALLABLES = {
     "decimal": "Decimal",
     "pathlib": "Path PurePath",
     "re": "compile",
+    "json": "loads",
     "string": "Template",
     "logging": "getLogger",
     "copy": "copy deepcopy",

@@ -69,14 +69,14 @@ def test_what_functions_use_of_the_learners_own_making_is_named(tmp_path: Path) 
     cells = (
         "class Gate: ...\ndef table(n): ...\ndef train(): ...",
         "gate, other = Gate(), Gate()\nsizes = {k: table(k) for k in 'ab'}",
-        "noise = np.random.rand()",
+        "noise = np.random.rand()\nW = {'a': noise}\nby_gate = gate.size",
         "parameters = train()\nunused = table(3)\nresult = rnn_forward(gate)",
         "def helper(x):\n    return sizes['a'] * x",
-        "def rnn_forward(x, parameters=1):\n    unused = gate(x)\n    return noise, helper(unused)",
+        "def rnn_forward(x, parameters=1):\n    unused = gate(x)\n    return W, by_gate, helper",
         "def lstm_forward(x):\n    return result",
     )
     (module,) = read(tmp_path, notebook(*map(code, cells))).modules
-    assert module.made == ("gate", "sizes")
+    assert module.made == ("by_gate", "gate", "sizes")
 
 
 @pytest.mark.parametrize("line", ["rnn_forward = timed(rnn_forward)", "x = rnn_forward(1)"])

@@ -45,11 +45,23 @@ def _is_assigned(definition: Definition) -> bool:
     return assigned and not isinstance(getattr(node, "value", None), ast.Lambda)
 
 
-def _is_own_make(node: ast.AST, wanted: Sequence[str], definitions: Sequence[Definition]) -> bool:
-    """Whether an assignment uses a class, function or object of the learner's own."""
-    own = [found for name in _free_names(node) if (found := last_of(name, definitions)) is not None]
-    tests = any(one.name in wanted and isinstance(one.node, ast.FunctionDef) for one in own)
-    return not tests and any(one.kind is Kind.CLASS or one.counts for one in own)
+def _is_own_make(
+    node: ast.AST,
+    wanted: Sequence[str],
+    definitions: Sequence[Definition],
+    above: tuple[str, ...] = (),
+) -> bool:
+    """Whether an assignment uses a class or function of the learner's own, or what one made."""
+    read = _free_names(node) - {*above}
+    own = [found for name in read if (found := last_of(name, definitions)) is not None]
+    if any(one.name in wanted and isinstance(one.node, ast.FunctionDef) for one in own):
+        return False
+    return any(
+        _is_own_make(one.node, wanted, definitions, (*above, one.name))
+        if _is_assigned(one)
+        else isinstance(one.node, ast.FunctionDef | ast.ClassDef)
+        for one in own
+    )
 
 
 def _free_names(node: ast.AST) -> set[str]:

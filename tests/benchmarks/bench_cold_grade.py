@@ -91,7 +91,12 @@ def _grade(name: str, course: Path, submission: Path, home: dict[str, str]) -> S
 
 
 def _command(name: str, arguments: tuple[str, ...], folder: Path, home: dict[str, str]) -> Side:
-    return Side(name, (sys.executable, "-m", "grader.cli", *arguments), folder, home)
+    """One of our commands as it is typed: the installed script, where there is one."""
+    script = Path(sys.executable).with_name(arguments[0])
+    start = (
+        (str(script),) if script.is_file() else (sys.executable, "-m", "grader.cli", arguments[0])
+    )
+    return Side(name, (*start, *arguments[1:]), folder, home)
 
 
 def _pytest(name: str, path: Path) -> Side:

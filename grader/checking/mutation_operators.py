@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.checking.reversible_change import Change
+
+if TYPE_CHECKING:
+    import difflib
 
 ARITHMETIC: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -140,6 +142,8 @@ def _replacements(node: ast.expr, names: frozenset[str]) -> Iterator[Replacement
 @lru_cache(maxsize=1024)  # asked for at every place where the name stands
 def look_alikes(name: str, names: frozenset[str]) -> tuple[str, ...]:
     """Names that are easily taken for ``name``."""
+    import difflib  # few diagnoses come as far as a mutant
+
     alike = difflib.SequenceMatcher(b=name)
     return tuple(other for other in sorted(names) if other != name and _alike(alike, other))
 

@@ -90,7 +90,7 @@ def load_catalogue(path: Path) -> Catalogue:
 
 
 _ID = re.compile(r"""\s*["']?([^\s"'#]+)""")
-_FUNCTION = re.compile(r"\n  function: (\w+)\s*$", re.MULTILINE)
+_FUNCTION = re.compile(r"""\s*["']?(\w+)""")
 
 
 class MistakeTexts(msgspec.Struct, frozen=True):
@@ -135,10 +135,12 @@ def all_mistake_texts(path: Path) -> dict[str, MistakeTexts]:
     blocks = ("\n" + path.read_text(encoding="utf-8")).split("\n- id:")[1:]
     found: dict[str, MistakeTexts] = {}
     for block in blocks:
-        name, function = _ID.match(block), _FUNCTION.search(block)
+        name = _ID.match(block)
+        function = _FUNCTION.match(block.partition("\n  function:")[2])
         if name is not None and function is not None:
-            of = found.setdefault(function[1], MistakeTexts(path, function[1], {}))
-            of.texts[name[1]] = f"- id:{block}\n"
+            if function[1] not in found:
+                found[function[1]] = MistakeTexts(path, function[1], {})
+            found[function[1]].texts[name[1]] = f"- id:{block}\n"
     return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 # C0 without newline, DEL, C1, surrogates, and direction overrides: code must read as it runs
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -21,29 +22,26 @@ _INFINITE = re.compile(r"([-+]?)\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 Plain: TypeAlias = bool | int | float | str | None
 
 
-@dataclass(slots=True, frozen=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True):
     """A single value and where it stands."""
 
     value: Plain
     line: int
 
 
-@dataclass(slots=True, frozen=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """A YAML sequence."""
 
     items: list[Node]
     line: int
 
 
-@dataclass(slots=True, frozen=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True):
     """A YAML mapping; keys are kept as the text that was written."""
 
     entries: dict[str, Node]
     line: int
-    key_lines: dict[str, int] = field(default_factory=dict)
+    key_lines: dict[str, int] = {}
 
 
 Node: TypeAlias = Scalar | Items | Mapping

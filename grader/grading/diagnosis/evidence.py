@@ -125,6 +125,8 @@ class Footprint:
 
     def _same_rest(self, call: Call, other: Call) -> bool:
         """What the reference changes in place belongs to the result: it counts both ways."""
+        if not (call.modified or other.modified or isinstance(call.value, Mapping)):
+            return True  # whatever the reference does
         right = self.right(call)
         if _keys(call.value, right.value) != _keys(other.value, right.value):
             return False

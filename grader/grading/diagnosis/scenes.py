@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from grader.checking.compare import path_of_item, path_of_key
 from grader.checking.labels import Label, inner, label_of_item, name_of
@@ -20,7 +19,10 @@ from grader.grading.diagnosis.parts import same_value
 from grader.grading.diagnosis.sizes import sizes_of
 from grader.grading.task_run import CheckRun
 
-Array = NDArray[Any]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Array: TypeAlias = "NDArray[Any]"
 
 # More calls than these show nothing new, and cost time.
 ENOUGH_SCENES = 6

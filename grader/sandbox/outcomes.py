@@ -39,7 +39,7 @@ class Returned(msgspec.Struct, frozen=True):
         Pairs of a path in the result and the argument or earlier part of the result whose memory
         it shares, such as ``("result[0]", "args[1]")``.
     locals
-        With `want_locals`: the called function first, then those that it called.
+        With `want_locals`: those of the called function; first, where there are more.
     """
 
     value: Any

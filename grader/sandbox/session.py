@@ -111,7 +111,7 @@ class Session:
         files
             Texts that the code may open for reading, by the last part of their name.
         want_locals
-            Also return the local variables of the functions that ran.
+            Also return the local variables of the called function.
         cpu_seconds
             Processor time for this call, instead of the limit of the worker.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from grader.content.intake.assigned_names import (
     assigned_targets,
@@ -94,12 +95,18 @@ def dropped_call(node: ast.AST, functions: frozenset[str]) -> int | None:
     return None
 
 
-def _nodes(node: ast.AST) -> Iterator[ast.AST]:
-    yield from own_nodes(node.body if isinstance(node, ast.FunctionDef) else [])
+@lru_cache(maxsize=16)
+def _nodes(node: ast.AST) -> tuple[ast.AST, ...]:
+    return tuple(own_nodes(node.body if isinstance(node, ast.FunctionDef) else []))
 
 
-def _bindings(node: ast.AST) -> Iterator[tuple[str, int, int]]:
+@lru_cache(maxsize=16)
+def _bindings(node: ast.AST) -> tuple[tuple[str, int, int], ...]:
     """Name, rank and line of everything that sets or changes a variable."""
+    return tuple(_bound(node))
+
+
+def _bound(node: ast.AST) -> Iterator[tuple[str, int, int]]:
     turning = {
         name.id
         for loop in _nodes(node)

@@ -79,6 +79,19 @@ def test_what_functions_use_of_the_learners_own_making_is_named(tmp_path: Path) 
     assert module.made == ("by_gate", "gate", "sizes")
 
 
+def test_a_long_web_of_assignments_is_followed_at_once(tmp_path: Path) -> None:
+    web = "\n".join(f"v{k} = v{k - 1} + v{k - 2}" for k in range(2, 3000))
+    cells = (
+        "class Gate: ...",
+        "v0 = v1 = Gate()",
+        web,
+        "def rnn_forward(x):\n    return v2999",
+        LSTM,
+    )
+    (module,) = read(tmp_path, notebook(*map(code, cells))).modules
+    assert len(module.made) == 3000
+
+
 @pytest.mark.parametrize("line", ["rnn_forward = timed(rnn_forward)", "x = rnn_forward(1)"])
 def test_a_definition_needs_no_line_to_make_it(tmp_path: Path, line: str) -> None:
     (module,) = read(tmp_path, notebook(code(RNN), code(line), code(LSTM))).modules

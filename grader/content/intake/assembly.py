@@ -121,7 +121,9 @@ def _modules(
             file.units,
             file.policy,
             entry=id(file) in owned,
-            made=made_by_lines(owned.get(id(file), ()), file.definitions),
+            made=made_by_lines(owned.get(id(file), ()), file.definitions)
+            if file.policy == "definitions"
+            else (),
         )
         for file in files
         if id(file) in owned or (names[id(file)].isidentifier() and file.units)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from grader.content.intake.definitions import Definition, Function, Kind, last_of
+from grader.content.intake.definitions import Definition, Function, last_of
 
 
 def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> tuple[str, ...]:
@@ -16,17 +16,19 @@ def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> t
     classes and functions make: ``gate = Gate("sigmoid")``. A result of a wanted function is not
     among them: it belongs to a test.
     """
+    in_force = _in_force(definitions)
+    own_makes = _own_makes(wanted, in_force)
     made: set[str] = set()
     seen: set[tuple[str, bool]] = set()
     waiting = [(name, True) for name in wanted]
     while waiting:
         name, needed = waiting.pop()
-        found = last_of(name, definitions) or _value_of(name, definitions)
+        found = in_force.get(name)
         if found is None or (name, needed) in seen:
             continue
         seen.add((name, needed))
         assigned = _is_assigned(found)
-        if assigned and not needed and not _is_own_make(found.node, wanted, definitions):
+        if assigned and not needed and name not in own_makes:
             continue
         if assigned:
             made.add(name)
@@ -34,9 +36,12 @@ def made_by_lines(wanted: Sequence[str], definitions: Sequence[Definition]) -> t
     return tuple(sorted(made))
 
 
-def _value_of(name: str, definitions: Sequence[Definition]) -> Definition | None:
-    values = [one for one in definitions if one.name == name and one.kind is Kind.VALUE]
-    return values[-1] if values else None
+def _in_force(definitions: Sequence[Definition]) -> dict[str, Definition]:
+    """What every name stands for when all lines have been run."""
+    by_name: dict[str, list[Definition]] = {}
+    for one in definitions:
+        by_name.setdefault(one.name, []).append(one)
+    return {name: last_of(name, several) or several[-1] for name, several in by_name.items()}
 
 
 def _is_assigned(definition: Definition) -> bool:
@@ -45,23 +50,28 @@ def _is_assigned(definition: Definition) -> bool:
     return assigned and not isinstance(getattr(node, "value", None), ast.Lambda)
 
 
-def _is_own_make(
-    node: ast.AST,
-    wanted: Sequence[str],
-    definitions: Sequence[Definition],
-    above: tuple[str, ...] = (),
-) -> bool:
-    """Whether an assignment uses a class or function of the learner's own, or what one made."""
-    read = _free_names(node) - {*above}
-    own = [found for name in read if (found := last_of(name, definitions)) is not None]
-    if any(one.name in wanted and isinstance(one.node, ast.FunctionDef) for one in own):
-        return False
-    return any(
-        _is_own_make(one.node, wanted, definitions, (*above, one.name))
-        if _is_assigned(one)
-        else isinstance(one.node, ast.FunctionDef | ast.ClassDef)
-        for one in own
-    )
+def _own_makes(wanted: Sequence[str], in_force: Mapping[str, Definition]) -> set[str]:
+    """The names assigned by a class or function of the learner's own, or from what one made."""
+    readers: dict[str, list[str]] = {}
+    waiting: list[str] = []
+    for name, found in in_force.items():
+        read = _free_names(found.node) & in_force.keys() if _is_assigned(found) else set()
+        own = [
+            one for one in read if isinstance(in_force[one].node, ast.FunctionDef | ast.ClassDef)
+        ]
+        if any(one in wanted and isinstance(in_force[one].node, ast.FunctionDef) for one in own):
+            continue  # a test of a wanted function
+        if own:
+            waiting.append(name)
+        for one in read:
+            readers.setdefault(one, []).append(name)
+    makes: set[str] = set()
+    while waiting:  # a loop, not recursion: a notebook may have a long chain of assignments
+        name = waiting.pop()
+        if name not in makes:
+            makes.add(name)
+            waiting += readers.get(name, [])
+    return makes
 
 
 def _free_names(node: ast.AST) -> set[str]:

@@ -158,7 +158,7 @@ class PortableWorker(Worker):
 
     def close(self) -> None:
         """End the process."""
-        self._drop_loader()
+        self.hang_up()
 
     def _drop_loader(self) -> None:
         if self._pipe is not None:

@@ -167,8 +167,7 @@ class Narrowing(msgspec.Struct, frozen=True, dict=True):
         """The entries of called functions that may be what the learner did in their place."""
         if not self.shows:
             return frozenset()
-        rows = self.table.steps.items()
-        return frozenset(name for name, row in rows if row != UNSETTLED and self._is_seen(row))
+        return frozenset(name for name, row in self.table.steps.items() if self._is_seen(row))
 
     def pairs(self) -> list[tuple[str, str]]:
         """Two entries that may be what the learner did, together.
